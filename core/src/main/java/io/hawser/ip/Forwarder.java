@@ -4,11 +4,16 @@ import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.header.Ipv4Options;
 import io.hawser.ip.header.PacketAddresses;
 import io.hawser.ip.header.SourceRoute;
+import io.hawser.link.DeferredChecksum;
+import io.hawser.link.LinkType;
+import io.hawser.link.MergedSegments;
+import io.hawser.link.Offloads;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.TcpHeader;
 
 /** Forwards packets that are addressed to other hosts (RFC 1812 §5), when net.ipv4.ip_forward is on. */
 final class Forwarder {
@@ -41,7 +46,7 @@ final class Forwarder {
             drop(packet, IpCounter.EXT_IN_NO_ROUTES);
             return;
         }
-        boolean tooLarge = ip.output().isTooLarge(packet, packet.length(), path);
+        boolean tooLarge = wireBytes(packet) > path.mtuBytes();
         if (tooLarge && Ipv4Header.dontFragment(bytes, at)) {
             ip.icmp().fragmentationNeeded(packet, path.mtuBytes());
             drop(packet, IpCounter.FRAG_FAILS);
@@ -49,6 +54,35 @@ final class Forwarder {
         }
         Ipv4Header.decrementTtl(bytes, at);
         ip.counters().increment(IpCounter.FORW_DATAGRAMS);
+        send(packet, path, tooLarge);
+    }
+
+    /** The size on the wire; of a packet that stands for several segments, that of the largest of them. */
+    private static int wireBytes(Packet packet) {
+        int tcp = packet.segmentBytes() == 0 ? -1 : MergedSegments.tcpHeaderOf(packet, LinkType.RAW_IP);
+        if (tcp < 0) {
+            return packet.length();
+        }
+        int headers = tcp + TcpHeader.headerBytes(packet.bytes(), tcp) - packet.start();
+        return Math.min(packet.length(), headers + packet.segmentBytes());
+    }
+
+    /** Sends a packet, and does first what the link it came by has left undone and the next link does not do either. */
+    private void send(Packet packet, Path path, boolean tooLarge) {
+        Offloads offloads = path.via().link().offloads();
+        if (packet.segmentBytes() > 0 && (tooLarge || packet.length() > offloads.segmentationBytes())) {
+            MergedSegments.cut(
+                    packet,
+                    LinkType.RAW_IP,
+                    packet.segmentBytes(),
+                    ip.packets(),
+                    segment -> ip.output().send(segment, path, tooLarge));
+            packet.release();
+            return;
+        }
+        if (!offloads.checksumOnSend()) {
+            DeferredChecksum.complete(packet, LinkType.RAW_IP);
+        }
         ip.output().send(packet, path, tooLarge);
     }
 

@@ -4,6 +4,7 @@ import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.ip.address.Prefix;
 import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.settings.IpSettings;
+import io.hawser.link.DeferredChecksum;
 import io.hawser.link.Link;
 import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
@@ -392,9 +393,11 @@ public final class NetworkInterface {
     }
 
     private void show(Packet packet, boolean outgoing) {
-        for (PacketTap tap : taps) {
-            tap.passed(this, packet, outgoing);
-        }
+        DeferredChecksum.show(packet, link.type(), () -> {
+            for (PacketTap tap : taps) {
+                tap.passed(this, packet, outgoing);
+            }
+        });
     }
 
     private void drop(Packet packet) {

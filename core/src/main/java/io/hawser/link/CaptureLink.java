@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * A link whose packets are recorded in a {@link Capture}, in both directions. A packet whose checksum or segmentation
- * is left to the link is recorded before the link completes it.
+ * A link whose packets are recorded in a {@link Capture}, in both directions. A packet that stands for several segments
+ * is recorded as one, with a comment that says how large they are; a checksum that is left to the link is recorded as
+ * if it were complete.
  *
  * <p>Called by the thread that owns the host, like the link itself.
  */
@@ -51,16 +52,23 @@ public final class CaptureLink extends WrappedLink {
 
     @Override
     public void transmit(Packet packet) {
-        capture.packet(this, Direction.OUTBOUND, packet);
+        record(packet, Direction.OUTBOUND);
         link().transmit(packet);
     }
 
     @Override
     public void attach(Receiver receiver) {
         link().attach(packet -> {
-            capture.packet(this, Direction.INBOUND, packet);
+            record(packet, Direction.INBOUND);
             receiver.receive(packet);
         });
+    }
+
+    private void record(Packet packet, Direction direction) {
+        if (packet.segmentBytes() > 0) {
+            comment("on the wire: segments of " + packet.segmentBytes() + " bytes");
+        }
+        DeferredChecksum.show(packet, type(), () -> capture.packet(this, direction, packet));
     }
 
     int number() {

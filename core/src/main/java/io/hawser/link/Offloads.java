@@ -1,7 +1,9 @@
 package io.hawser.link;
 
 /**
- * The work that a link takes over from the stack.
+ * The work that a link takes over from the stack. A link that takes any may also hand in packets whose checksum is
+ * {@linkplain io.hawser.packet.Packet#isChecksumDeferred() deferred} and packets that stand for {@linkplain
+ * io.hawser.packet.Packet#segmentBytes() several segments}.
  *
  * @param checksumOnSend whether the link completes transport checksums that a packet
  *     {@linkplain io.hawser.packet.Packet#isChecksumDeferred() defers}

@@ -127,14 +127,14 @@ public final class Packet {
     }
 
     /**
-     * The transport payload of each segment if the link has to segment this packet (segmentation offload); 0 to send it
-     * unchanged.
+     * The transport payload of each segment into which the link is to cut this packet (segmentation offload), or out of
+     * which it has made it on receipt; 0 for a packet that is on the wire as it is here.
      */
     public int segmentBytes() {
         return segmentBytes;
     }
 
-    /** Requests segmentation by the link into payloads of {@code bytes}; 0 for none. */
+    /** Sets the payload of the segments that this packet stands for; 0 for none. */
     public void segmentBytes(int bytes) {
         segmentBytes = bytes;
     }
@@ -157,6 +157,11 @@ public final class Packet {
     /** Leaves the transport checksum to the link. */
     public void deferChecksum() {
         flags |= CHECKSUM_DEFERRED;
+    }
+
+    /** Notes that the checksum field is complete, after all. */
+    public void checksumCompleted() {
+        flags &= ~CHECKSUM_DEFERRED;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.hawser.tcp;
 import io.hawser.ip.header.PacketAddresses;
 import io.hawser.packet.Packet;
 import io.hawser.tcp.authentication.TcpKeys;
+import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ final class Demultiplexer {
             return;
         }
         segment.parse(packet);
+        if (segment.segments > 1) {
+            context.count(TcpCounter.IN_SEGS, segment.segments - 1);
+        }
         TcpFlow flow = flows.find(
                 segment.destinationHigh,
                 segment.destinationLow,

@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import io.hawser.ip.Path;
 import io.hawser.tcp.buffer.OutOfOrder;
+import io.hawser.tcp.ecn.AccurateEcn;
 import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.tcp.signature.SegmentAuthentication;
@@ -62,8 +63,8 @@ final class Mss {
         // MUST-16
         int mss = Math.max(most, settings.minSendMss) - optionBytes(connection);
         // A segment that the link cut out of a signed one would carry the signature of other bytes, and links do not
-        // fragment.
-        int unit = connection.authentication != null || !fits(path, settings)
+        // fragment. The count of accurate ECN includes CWR, which a link clears in all segments but the first.
+        int unit = connection.authentication != null || ecn instanceof AccurateEcn || !fits(path, settings)
                 ? mss
                 : Math.max(mss, path.via().link().offloads().segmentationBytes() / mss * mss);
         sender.segmentSize(path.mtuBytes(), mss, unit);

@@ -275,7 +275,8 @@ final class Receiver {
             }
             write(segment);
         }
-        rcvMss = Math.max(rcvMss, Math.min(length, connection.sender().mss()));
+        int shown = segment.segmentBytes == 0 ? length : Math.min(length, segment.segmentBytes);
+        rcvMss = Math.max(rcvMss, Math.min(shown, connection.sender().mss()));
         int before = rcvNxt;
         rcvNxt += length;
         boolean gapClosed = false;
@@ -338,7 +339,7 @@ final class Receiver {
             // SHLD-31
         } else if (hasMemoryAhead(segment, ahead) && ahead.takes(segment.seq, end)) {
             connection.context.count(TcpCounter.TCP_OFO_QUEUE);
-            connection.traffic().outOfOrderIn++;
+            connection.traffic().outOfOrderIn += segment.segments;
             if (!discarding) {
                 write(segment);
             }

@@ -46,9 +46,9 @@ final class SegmentArrives {
     }
 
     private static void count(TcpConnection connection, TcpSegment segment) {
-        connection.segmentsIn++;
+        connection.segmentsIn += segment.segments;
         if (segment.textLength > 0) {
-            connection.traffic().dataSegmentsIn++;
+            connection.traffic().dataSegmentsIn += segment.segments;
         }
     }
 

@@ -61,6 +61,9 @@ final class TcpOutput {
             int segments = length > fullBytes ? (length + fullBytes - 1) / fullBytes : 1;
             connection.traffic().dataSegmentsOut += segments;
             connection.segmentsOut += segments - 1;
+            if (segments > 1) {
+                context.count(TcpCounter.OUT_SEGS, segments - 1);
+            }
         }
         return packet;
     }

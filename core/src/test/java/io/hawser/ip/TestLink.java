@@ -71,6 +71,11 @@ public final class TestLink implements Link {
         receiver.receive(packetOf(frame));
     }
 
+    /** Lets the host receive this packet at once, with what it says of its checksum and segments. */
+    public void inject(Packet packet) {
+        receiver.receive(packet);
+    }
+
     /** Returns the frame sent last. */
     public byte[] last() {
         return sent.getLast();

@@ -48,7 +48,10 @@ final class TcpScript {
     /** The offloads of the link. */
     Offloads offloads = Offloads.NONE;
 
-    /** Checks the signatures of the host's segments; null if segments are not signed. */
+    /** Payload of the segments out of which the link has merged each packet that it delivers; 0 for single segments. */
+    int mergedBytes;
+
+    /** Checks the signature of what the host sends; null when nothing is to be signed. */
     SegmentSigner verifier;
 
     private final TestLink link = new TestLink();
@@ -107,6 +110,7 @@ final class TcpScript {
     void deliver(byte[] bytes) {
         Packet packet = pool.allocate(bytes.length);
         System.arraycopy(bytes, 0, packet.bytes(), packet.append(bytes.length), bytes.length);
+        packet.segmentBytes(mergedBytes);
         link.receiver.receive(packet);
         flush();
     }

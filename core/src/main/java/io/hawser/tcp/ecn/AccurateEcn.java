@@ -192,7 +192,7 @@ public final class AccurateEcn extends Ecn {
 
     @Override
     public void oldTextArrived(TcpSegment segment) {
-        received.count(segment.ecnCodepoint, segment.textLength);
+        received.count(segment.ecnCodepoint, segment.segments, segment.textLength);
     }
 
     /**

@@ -52,7 +52,7 @@ public final class ClassicEcn extends Ecn {
         }
         if (segment.ecnCodepoint == EcnCodepoint.EXPERIENCED) {
             echoes = true;
-            received++;
+            received += segment.segments;
         }
         return echoes && !before;
     }

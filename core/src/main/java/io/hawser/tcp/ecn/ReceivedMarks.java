@@ -65,7 +65,7 @@ public final class ReceivedMarks {
             connection.sendAck();
         }
         boolean isChange = codepoint != last;
-        count(codepoint, segment.textLength);
+        count(codepoint, segment.segments, segment.textLength);
         if (hasText && (isChange || isMarked && marksToTell >= MARKS_WITH_DATA)) {
             connection.requestAck();
         } else if (isMarked && marksToTell >= MARKS_WITHOUT_DATA && connection.usesSack()) {
@@ -74,10 +74,11 @@ public final class ReceivedMarks {
         }
     }
 
-    public void count(int codepoint, int textLength) {
+    /** Counts segments that came in one packet, with {@code textLength} bytes in all. */
+    public void count(int codepoint, int segments, int textLength) {
         if (codepoint == EcnCodepoint.EXPERIENCED) {
-            marks++;
-            marksToTell = (byte) Math.min(marksToTell + 1, Byte.MAX_VALUE);
+            marks += segments;
+            marksToTell = (byte) Math.min(marksToTell + segments, Byte.MAX_VALUE);
         }
         if (codepoint == EcnCodepoint.EXPERIENCED || codepoint != last) {
             last = (byte) codepoint;

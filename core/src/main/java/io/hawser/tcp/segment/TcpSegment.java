@@ -53,6 +53,12 @@ public final class TcpSegment {
     /** Bytes of text. */
     public int textLength;
 
+    /** Bytes of text of each segment on the wire but the last, where the link has merged several; 0 for one. */
+    public int segmentBytes;
+
+    /** Number of segments on the wire. */
+    public int segments;
+
     /** Reads a packet that begins at a well-formed TCP header. */
     public void parse(Packet packet) {
         bytes = packet.bytes();
@@ -75,6 +81,8 @@ public final class TcpSegment {
         headerAt = at;
         textAt = at + headerBytes;
         textLength = packet.end() - textAt;
+        segmentBytes = packet.segmentBytes();
+        segments = segmentBytes == 0 || textLength <= segmentBytes ? 1 : (textLength - 1) / segmentBytes + 1;
         // MUST-5
         options.parse(bytes, at, headerBytes);
     }

@@ -18,7 +18,7 @@ class ReceivedMarksTest {
     }
 
     private void settle(int codepoint) {
-        marks.count(codepoint, 0);
+        marks.count(codepoint, 1, 0);
         while (isOptionDue()) {
             marks.optionSent(0);
         }
@@ -38,15 +38,15 @@ class ReceivedMarksTest {
     @Test
     void anOptionEachFourMegabytes() {
         settle(EcnCodepoint.CAPABLE);
-        marks.count(EcnCodepoint.CAPABLE, STEP - 1);
+        marks.count(EcnCodepoint.CAPABLE, 1, STEP - 1);
         assertThat(isOptionDue()).isFalse();
-        marks.count(EcnCodepoint.CAPABLE, 1);
+        marks.count(EcnCodepoint.CAPABLE, 1, 1);
         assertThat(isOptionDue()).isTrue();
         marks.optionSent(0);
         assertThat(isOptionDue()).isFalse();
-        marks.count(EcnCodepoint.CAPABLE, STEP - 1);
+        marks.count(EcnCodepoint.CAPABLE, 1, STEP - 1);
         assertThat(isOptionDue()).isFalse();
-        marks.count(EcnCodepoint.CAPABLE, 1000);
+        marks.count(EcnCodepoint.CAPABLE, 1, 1000);
         assertThat(isOptionDue()).isTrue();
     }
 
@@ -54,15 +54,15 @@ class ReceivedMarksTest {
     @Test
     void twoOptionsTellOfAChange() {
         settle(EcnCodepoint.CAPABLE);
-        marks.count(EcnCodepoint.CAPABLE, 100);
+        marks.count(EcnCodepoint.CAPABLE, 1, 100);
         assertThat(isOptionDue()).isFalse();
-        marks.count(EcnCodepoint.CAPABLE_1, 100);
+        marks.count(EcnCodepoint.CAPABLE_1, 1, 100);
         marks.optionSent(0);
         assertThat(isOptionDue()).isTrue();
         marks.optionSent(0);
         assertThat(isOptionDue()).isFalse();
         settle(EcnCodepoint.EXPERIENCED);
-        marks.count(EcnCodepoint.EXPERIENCED, 100);
+        marks.count(EcnCodepoint.EXPERIENCED, 1, 100);
         assertThat(isOptionDue()).isTrue();
     }
 
@@ -70,9 +70,9 @@ class ReceivedMarksTest {
     @ParameterizedTest
     @CsvSource({"0, 100, 0", "1, 100, 1", "2, 100, 3", "3, 100, 2", "2, 0, 0"})
     void howManyCountersTellOfIt(int codepoint, int textLength, int counters) {
-        marks.count(codepoint, textLength);
+        marks.count(codepoint, 1, textLength);
         assertThat(marks.countersNeeded()).isEqualTo(counters);
-        marks.count(EcnCodepoint.CAPABLE_1, 1);
+        marks.count(EcnCodepoint.CAPABLE_1, 1, 1);
         assertThat(marks.countersNeeded()).isEqualTo(Math.max(1, counters));
         marks.optionSent(0);
         assertThat(marks.countersNeeded()).isZero();

@@ -1,0 +1,51 @@
+package io.hawser.link;
+
+import io.hawser.packet.Packet;
+import io.hawser.wire.Bytes;
+import io.hawser.wire.Checksum;
+import io.hawser.wire.Ipv4Header;
+
+/** Completes the checksum of TCP that a packet {@linkplain Packet#isChecksumDeferred() defers}. */
+public final class DeferredChecksum {
+    private static final int FIELD = 16;
+
+    private DeferredChecksum() {}
+
+    /**
+     * Completes it for a link that does not, unless it is complete.
+     *
+     * @param packet begins with the header of a link of {@code type}, and holds TCP in one whole IPv4 packet
+     */
+    public static void complete(Packet packet, LinkType type) {
+        if (packet.isChecksumDeferred()) {
+            write(packet, type);
+            packet.checksumCompleted();
+        }
+    }
+
+    /**
+     * Runs {@code observer}, to which the checksum looks complete; afterwards the packet is as before. One that stands
+     * for several segments has the checksum of one large segment.
+     *
+     * @param packet begins with the header of a link of {@code type}
+     */
+    public static void show(Packet packet, LinkType type, Runnable observer) {
+        int tcp = packet.isChecksumDeferred() ? MergedSegments.tcpHeaderOf(packet, type) : -1;
+        if (tcp < 0) {
+            observer.run();
+            return;
+        }
+        int deferred = Bytes.u16(packet.bytes(), tcp + FIELD);
+        write(packet, type);
+        observer.run();
+        Bytes.put16(packet.bytes(), tcp + FIELD, deferred);
+    }
+
+    private static void write(Packet packet, LinkType type) {
+        byte[] bytes = packet.bytes();
+        int ip = packet.start() + type.headerBytes();
+        int tcp = ip + Ipv4Header.headerBytes(bytes, ip);
+        int length = ip + Ipv4Header.totalLength(bytes, ip) - tcp;
+        Bytes.put16(bytes, tcp + FIELD, Checksum.finish(Checksum.sum(bytes, tcp, length)));
+    }
+}

@@ -1,0 +1,90 @@
+package io.hawser.link;
+
+import io.hawser.packet.Packet;
+import io.hawser.packet.PacketPool;
+import io.hawser.wire.Bytes;
+import io.hawser.wire.EthernetHeader;
+import io.hawser.wire.IpProtocol;
+import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.TcpHeader;
+import java.util.function.Consumer;
+
+/**
+ * Cuts a packet with several TCP segments in one, as a kernel merges them or leaves them to a card, into the packets
+ * that would be on the wire.
+ */
+public final class MergedSegments {
+    private static final int TCP_SEQUENCE = 4;
+    private static final int TCP_FLAGS = 13;
+
+    private MergedSegments() {}
+
+    /**
+     * The index of the TCP header; -1 unless the packet is TCP in one whole IPv4 packet, with a header in its bounds.
+     *
+     * @param type of the link whose header the packet begins with
+     */
+    public static int tcpHeaderOf(Packet packet, LinkType type) {
+        byte[] bytes = packet.bytes();
+        int start = packet.start();
+        int ip = start + type.headerBytes();
+        if (ip >= packet.end()
+                || type == LinkType.ETHERNET && EthernetHeader.type(bytes, start) != EthernetHeader.TYPE_IPV4
+                || !Ipv4Header.isWellFormed(bytes, ip, packet.end() - ip)
+                || Ipv4Header.isFragment(bytes, ip)
+                || Ipv4Header.protocol(bytes, ip) != IpProtocol.TCP) {
+            return -1;
+        }
+        int tcp = ip + Ipv4Header.headerBytes(bytes, ip);
+        int end = ip + Ipv4Header.totalLength(bytes, ip);
+        return TcpHeader.isWellFormed(bytes, tcp, end - tcp) ? tcp : -1;
+    }
+
+    /**
+     * Cuts a packet, which stays the caller's.
+     *
+     * @param type of the link whose header the packet begins with
+     * @param segmentBytes the payload of each segment but the last
+     * @param pool where the new packets come from
+     * @param target takes them over, in order, with their checksums
+     * @return whether the packet could be cut: not unless it is TCP in one whole IPv4 packet
+     */
+    public static boolean cut(
+            Packet packet, LinkType type, int segmentBytes, PacketPool pool, Consumer<Packet> target) {
+        int tcp = segmentBytes > 0 ? tcpHeaderOf(packet, type) : -1;
+        if (tcp < 0) {
+            return false;
+        }
+        byte[] bytes = packet.bytes();
+        int start = packet.start();
+        int ip = start + type.headerBytes();
+        int end = ip + Ipv4Header.totalLength(bytes, ip);
+        int payload = tcp + TcpHeader.headerBytes(bytes, tcp);
+        int headers = payload - start;
+        for (int at = payload; at < end; at += segmentBytes) {
+            int length = Math.min(segmentBytes, end - at);
+            Packet segment = pool.allocate(headers + length);
+            int to = segment.append(headers + length);
+            System.arraycopy(bytes, start, segment.bytes(), to, headers);
+            System.arraycopy(bytes, at, segment.bytes(), to + headers, length);
+            segment.networkOffset(to + ip - start);
+            segment.transportOffset(to + tcp - start);
+            boolean last = at + length == end;
+            number(segment, to + ip - start, to + tcp - start, at - payload, (at - payload) / segmentBytes, last);
+            target.accept(segment);
+        }
+        return true;
+    }
+
+    /** Makes the headers of a segment right: lengths, numbers, flags, checksums. */
+    private static void number(Packet segment, int ip, int tcp, int offset, int index, boolean last) {
+        byte[] bytes = segment.bytes();
+        Ipv4Header.renumber(bytes, ip, segment.end() - ip, Ipv4Header.identification(bytes, ip) + index);
+        Bytes.put32(bytes, tcp + TCP_SEQUENCE, TcpHeader.sequence(bytes, tcp) + offset);
+        int cleared = (last ? 0 : TcpHeader.FIN | TcpHeader.PSH) | (index == 0 ? 0 : TcpHeader.CWR);
+        Bytes.put8(bytes, tcp + TCP_FLAGS, Bytes.u8(bytes, tcp + TCP_FLAGS) & ~cleared);
+        long pseudoHeader = Ipv4Header.pseudoHeader(bytes, ip, IpProtocol.TCP);
+        TcpHeader.updateChecksum(bytes, tcp, segment.end() - tcp, pseudoHeader);
+        segment.vouchForChecksum();
+    }
+}
