@@ -4,7 +4,11 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.hawser.link.DeferredChecksum;
 import io.hawser.link.Link;
+import io.hawser.link.MergedSegments;
+import io.hawser.link.Offloads;
+import io.hawser.link.VirtioOffload;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import java.lang.foreign.Arena;
@@ -22,6 +26,8 @@ public abstract class Device implements Link, AutoCloseable {
     /** The largest packet of a pool, so that no packet is truncated even if the MTU is raised later. */
     private static final int BUFFER_BYTES = Packet.HEADROOM_BYTES + PacketPool.LARGE_BYTES;
 
+    private static final Offloads VIRTIO = new Offloads(/* checksumOnSend= */ true, VirtioOffload.SEGMENTATION_BYTES);
+
     private static final int CLOSED = -1;
     private static final int POLLFD_BYTES = 8;
     private static final int POLLFD_EVENTS = 4;
@@ -31,10 +37,12 @@ public abstract class Device implements Link, AutoCloseable {
     private final boolean upWhenOpened;
     private final PacketPool pool;
 
-    /** Size of the prefix of each packet, in either direction: that of a virtio header, or 0. */
-    private final int prefixBytes;
+    /** Whether each packet has a virtio header before it, in either direction. */
+    private final boolean hasVirtioHeader;
 
-    /** Buffer that the kernel reads and writes, for one packet at a time in either direction, with its prefix. */
+    private AgreedOffloads agreed;
+
+    /** Buffer that the kernel reads and writes, for one packet at a time in either direction. */
     private final MemorySegment buffer;
 
     private int fd;
@@ -49,12 +57,20 @@ public abstract class Device implements Link, AutoCloseable {
 
     /** Takes ownership of {@code fd}, which must be non-blocking; arriving packets are allocated from {@code pool}. */
     Device(String name, int fd, int mtuBytes, boolean upWhenOpened, PacketPool pool) {
-        this(name, fd, mtuBytes, upWhenOpened, pool, 0);
+        this(name, fd, mtuBytes, upWhenOpened, pool, AgreedOffloads.NONE, /* hasVirtioHeader= */ false);
     }
 
-    /** Makes a device with {@code prefixBytes} before each packet, all 0 when sent. */
-    Device(String name, int fd, int mtuBytes, boolean upWhenOpened, PacketPool pool, int prefixBytes) {
-        this.prefixBytes = prefixBytes;
+    /** Makes a device whose packets have a virtio header before them, which offloads need, or none. */
+    Device(
+            String name,
+            int fd,
+            int mtuBytes,
+            boolean upWhenOpened,
+            PacketPool pool,
+            AgreedOffloads agreed,
+            boolean hasVirtioHeader) {
+        this.agreed = agreed;
+        this.hasVirtioHeader = hasVirtioHeader;
         this.name = name;
         this.fd = fd;
         this.mtuBytes = mtuBytes;
@@ -84,6 +100,35 @@ public abstract class Device implements Link, AutoCloseable {
     }
 
     @Override
+    public final Offloads offloads() {
+        return agreed == AgreedOffloads.NONE ? Offloads.NONE : VIRTIO;
+    }
+
+    /** The offloads that this device and the kernel have agreed on. */
+    public final AgreedOffloads agreedOffloads() {
+        return agreed;
+    }
+
+    /** Sets the offloads that the kernel supports. */
+    final void agree(AgreedOffloads offloads) {
+        agreed = offloads;
+    }
+
+    /**
+     * Turns offloads off, for a host behind a link that needs packets as they are on the wire: from now on checksums are
+     * complete and segments are single, in both directions. To be called before the device is used.
+     */
+    public final void endOffloads() {
+        if (agreed != AgreedOffloads.NONE && fd != CLOSED) {
+            refuseOffloads();
+        }
+        agreed = AgreedOffloads.NONE;
+    }
+
+    /** Tells the kernel, if the driver has a call for it, to complete checksums and to pass single segments. */
+    void refuseOffloads() {}
+
+    @Override
     public final void attach(Receiver receiver) {
         this.receiver = receiver;
     }
@@ -98,15 +143,17 @@ public abstract class Device implements Link, AutoCloseable {
     public final void transmit(Packet packet) {
         int bytes = packet.length();
         int written = -Errno.EBADF;
+        int whole = bytes;
         if (fd != CLOSED) {
-            if (prefixBytes > 0) {
-                buffer.asSlice(0, prefixBytes).fill((byte) 0);
+            if (hasVirtioHeader) {
+                VirtioOffload.write(packet, type());
+                whole = packet.length();
             }
-            MemorySegment.copy(packet.bytes(), packet.start(), buffer, JAVA_BYTE, prefixBytes, bytes);
-            written = Libc.write(fd, buffer, prefixBytes + bytes);
+            MemorySegment.copy(packet.bytes(), packet.start(), buffer, JAVA_BYTE, 0, whole);
+            written = Libc.write(fd, buffer, whole);
         }
         packet.release();
-        if (written == prefixBytes + bytes) {
+        if (written == whole) {
             txPackets++;
             txBytes += bytes;
         } else {
@@ -122,9 +169,18 @@ public abstract class Device implements Link, AutoCloseable {
      *     reads would fail too
      */
     public final int receiveBurst(int max) {
+        return receiveBurst(max, Long.MAX_VALUE);
+    }
+
+    /**
+     * Reads as {@link #receiveBurst(int)} does, but also stops when {@code maxBytes} or more were read, because a packet
+     * can consist of 45 segments.
+     */
+    final int receiveBurst(int max, long maxBytes) {
         int count = 0;
-        while (count < max && fd != CLOSED) {
-            int bytes = Libc.read(fd, buffer, prefixBytes + PacketPool.LARGE_BYTES);
+        long left = maxBytes;
+        while (count < max && left > 0 && fd != CLOSED) {
+            int bytes = Libc.read(fd, buffer, PacketPool.LARGE_BYTES);
             if (bytes < 0) {
                 if (bytes == -Errno.EAGAIN) {
                     break;
@@ -134,7 +190,8 @@ public abstract class Device implements Link, AutoCloseable {
                 }
             } else {
                 count++;
-                deliver(bytes - prefixBytes);
+                left -= bytes;
+                deliver(bytes);
             }
         }
         return count;
@@ -145,17 +202,8 @@ public abstract class Device implements Link, AutoCloseable {
         return false;
     }
 
-    /**
-     * Takes ownership of a packet that was read, and {@linkplain #hand passes} it on or {@linkplain #drop drops} it.
-     *
-     * @param prefix the bytes before it
-     */
-    void arrived(Packet packet, MemorySegment prefix) {
-        hand(packet);
-    }
-
     /** Passes a packet to the receiver. */
-    final void hand(Packet packet) {
+    private void hand(Packet packet) {
         Receiver to = receiver;
         if (to == null) {
             drop(packet);
@@ -167,25 +215,39 @@ public abstract class Device implements Link, AutoCloseable {
     }
 
     /** Drops an unusable packet. */
-    final void drop(Packet packet) {
+    private void drop(Packet packet) {
         rxDropped++;
         packet.release();
     }
 
-    /** The pool of arriving packets. */
-    final PacketPool pool() {
-        return pool;
-    }
-
     private void deliver(int bytes) {
-        if (receiver == null || bytes < 0) {
+        if (receiver == null) {
             rxDropped++;
             return;
         }
         Packet packet = pool.allocate(bytes);
         int at = packet.append(bytes);
-        MemorySegment.copy(buffer, JAVA_BYTE, prefixBytes, packet.bytes(), at, bytes);
-        arrived(packet, buffer);
+        MemorySegment.copy(buffer, JAVA_BYTE, 0, packet.bytes(), at, bytes);
+        if (!hasVirtioHeader) {
+            hand(packet);
+        } else if (!VirtioOffload.read(packet, type())) {
+            drop(packet);
+        } else if (agreed != AgreedOffloads.NONE) {
+            hand(packet);
+        } else {
+            handPlain(packet);
+        }
+    }
+
+    /** Passes on a packet as it would be on the wire, though the kernel has merged it or left its checksum undone. */
+    private void handPlain(Packet packet) {
+        if (packet.segmentBytes() > 0) {
+            MergedSegments.cut(packet, type(), packet.segmentBytes(), pool, this::hand);
+            packet.release();
+            return;
+        }
+        DeferredChecksum.complete(packet, type());
+        hand(packet);
     }
 
     /**
@@ -221,6 +283,10 @@ public abstract class Device implements Link, AutoCloseable {
     @Override
     public final void close() {
         if (fd != CLOSED) {
+            if (agreed != AgreedOffloads.NONE) {
+                // a persistent interface keeps them, and the next program may not support them
+                refuseOffloads();
+            }
             Libc.close(fd);
             fd = CLOSED;
         }

@@ -40,6 +40,9 @@ public final class EventLoop implements Executor, AutoCloseable {
      */
     private static final int PACKETS_BEFORE_TIMERS = 1024;
 
+    /** Bytes after which a device gives way: as with packets, an acknowledgment for all of them leaves in the turn. */
+    private static final long BYTES_PER_DEVICE_AND_TURN = 256 << 10;
+
     private static final int COMMANDS_PER_TURN = 1024;
 
     /** Time after which a thread retries if its command found the queue full. */
@@ -270,7 +273,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (wheel.nextDeadlineNanos() <= nowNanos) {
             // More packets may have arrived than the last wait reported.
             for (Device device : devices) {
-                receive(device, PACKETS_BEFORE_TIMERS);
+                receive(device, PACKETS_BEFORE_TIMERS, Long.MAX_VALUE);
             }
         } else {
             receiveFromReady();
@@ -295,18 +298,18 @@ public final class EventLoop implements Executor, AutoCloseable {
     private void receiveFromReady() {
         for (int i = 0; i < polled.length; i++) {
             if (poller.isReady(i)) {
-                receive(polled[i], PACKETS_PER_DEVICE_AND_TURN);
+                receive(polled[i], PACKETS_PER_DEVICE_AND_TURN, BYTES_PER_DEVICE_AND_TURN);
             }
         }
     }
 
-    private void receive(Device device, int maxPackets) {
+    private void receive(Device device, int maxPackets, long maxBytes) {
         if (device.isClosed()) {
             remove(device);
             return;
         }
         try {
-            device.receiveBurst(maxPackets);
+            device.receiveBurst(maxPackets, maxBytes);
         } catch (DeviceException gone) {
             // Its descriptor would always be ready.
             remove(device);

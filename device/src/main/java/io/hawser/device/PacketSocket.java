@@ -7,10 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
-import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
-import io.hawser.wire.Bytes;
-import io.hawser.wire.Checksum;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -27,33 +24,10 @@ import java.nio.ByteOrder;
  * that it does not have, unless it forwards.
  *
  * <p>Offloads of the kernel can stay on: this class completes checksums left to the network card, and splits TCP
- * segments that the kernel has merged, or left to the card to segment. Other merged frames, such as those of
- * UDP_SEGMENT, are dropped and counted.
+ * segments that the kernel has merged, or left to the card to segment, unless {@linkplain #offload offload} is on. Other
+ * merged frames, such as those of UDP_SEGMENT, are dropped and counted.
  */
 public final class PacketSocket extends Device {
-    /** {@code struct virtio_net_hdr}. */
-    private static final int VIRTIO_BYTES = 10;
-
-    private static final int VIRTIO_FLAGS = 0;
-    private static final int VIRTIO_KIND = 1;
-    private static final int VIRTIO_SEGMENT_BYTES = 4;
-    private static final int VIRTIO_CHECKSUM_START = 6;
-    private static final int VIRTIO_CHECKSUM_OFFSET = 8;
-
-    /** The checksum field has the sum of the pseudo-header alone. */
-    private static final int NEEDS_CHECKSUM = 1;
-
-    /** The checksum has been verified. */
-    private static final int CHECKSUM_VALID = 2;
-
-    private static final int NOT_MERGED = 0;
-
-    /** TCP over IPv4. */
-    private static final int MERGED_TCP = 1;
-
-    /** Flag in the type of segments with the flag CWR. */
-    private static final int VIRTIO_ECN = 0x80;
-
     private static final int SOL_SOCKET = 1;
     private static final int SO_ATTACH_FILTER = 26;
     private static final int SO_SNDBUFFORCE = 32;
@@ -77,7 +51,7 @@ public final class PacketSocket extends Device {
     private final int index;
 
     private PacketSocket(String name, int fd, KernelInterface on, MacAddress address, PacketPool pool) {
-        super(name, fd, on.mtuBytes(), on.up(), pool, VIRTIO_BYTES);
+        super(name, fd, on.mtuBytes(), on.up(), pool, AgreedOffloads.NONE, /* hasVirtioHeader= */ true);
         this.address = address;
         index = on.index();
     }
@@ -120,6 +94,15 @@ public final class PacketSocket extends Device {
     public static PacketSocket openAsInterface(String name, PacketPool pool) {
         KernelInterface on = interfaceCalled(name);
         return open(name, on, new MacAddress(on.address()), pool);
+    }
+
+    /**
+     * Sets whether checksums and segmentation are left to the kernel, and its unsegmented packets accepted; by default
+     * they are not. To be called before the socket is used.
+     */
+    public PacketSocket offload(OffloadMode mode) {
+        agree(mode == OffloadMode.AUTO ? AgreedOffloads.BOTH_WAYS : AgreedOffloads.NONE);
+        return this;
     }
 
     private static KernelInterface interfaceCalled(String name) {
@@ -222,36 +205,6 @@ public final class PacketSocket extends Device {
      */
     private static long instruction(int code, int ifTrue, int ifFalse, int operand) {
         return (long) code << 48 | (long) ifTrue << 40 | (long) ifFalse << 32 | Integer.toUnsignedLong(operand);
-    }
-
-    @Override
-    void arrived(Packet packet, MemorySegment prefix) {
-        int kind = prefix.get(JAVA_BYTE, VIRTIO_KIND) & ~VIRTIO_ECN;
-        if (kind != NOT_MERGED) {
-            int segmentBytes = prefix.get(JAVA_SHORT, VIRTIO_SEGMENT_BYTES) & 0xffff;
-            if (kind == MERGED_TCP && MergedSegments.cut(packet, segmentBytes, pool(), this::hand)) {
-                packet.release();
-            } else {
-                drop(packet);
-            }
-            return;
-        }
-        int flags = prefix.get(JAVA_BYTE, VIRTIO_FLAGS);
-        if ((flags & NEEDS_CHECKSUM) != 0) {
-            int start = packet.start() + (prefix.get(JAVA_SHORT, VIRTIO_CHECKSUM_START) & 0xffff);
-            int field = start + (prefix.get(JAVA_SHORT, VIRTIO_CHECKSUM_OFFSET) & 0xffff);
-            if (field + Short.BYTES > packet.end()) {
-                drop(packet);
-                return;
-            }
-            int checksum = Checksum.finish(Checksum.sum(packet.bytes(), start, packet.end() - start));
-            // 0 would mean that UDP has no checksum; its other form is the same number
-            Bytes.put16(packet.bytes(), field, checksum == 0 ? 0xffff : checksum);
-            packet.vouchForChecksum();
-        } else if ((flags & CHECKSUM_VALID) != 0) {
-            packet.vouchForChecksum();
-        }
-        hand(packet);
     }
 
     /** Always true while the interface exists: it may come up again. */

@@ -9,6 +9,7 @@ import io.hawser.link.Capture;
 import io.hawser.link.Link;
 import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
+import io.hawser.link.Offloads;
 import io.hawser.packet.PacketPool;
 import io.hawser.time.Clock;
 import io.hawser.time.TimingWheel;
@@ -160,6 +161,9 @@ public final class RealHost implements AutoCloseable {
             try {
                 Link recorded = capture == null ? added : capture.record(added, added.name(), loop.clock()::nanos);
                 Link wrapped = wrapper.wrap(recorded, running.timers(), running.packets());
+                if (wrapped.offloads().equals(Offloads.NONE)) {
+                    added.endOffloads();
+                }
                 NetworkInterface via = running.ip().addInterface(added.name(), wrapped);
                 addresses.forEach(each -> via.addAddress(each.address(), each.prefixLength()));
                 loop.add(added);
@@ -240,6 +244,7 @@ public final class RealHost implements AutoCloseable {
         private LinkWrapper wrapper = (link, _, _) -> link;
         private Consumer<Host> preparation = _ -> {};
         private String name = "hawser";
+        private OffloadMode offload = OffloadMode.AUTO;
         private boolean probing;
         private Duration closeLimit = DEFAULT_CLOSE_LIMIT;
         private boolean addressLater;
@@ -264,7 +269,7 @@ public final class RealHost implements AutoCloseable {
          */
         public Builder tap(String interfaceName) {
             KernelInterface.checkName(interfaceName);
-            return device(pool -> Tap.open(interfaceName, pool));
+            return device(pool -> Tap.open(interfaceName, offload, pool));
         }
 
         /**
@@ -274,7 +279,7 @@ public final class RealHost implements AutoCloseable {
          */
         public Builder tun(String interfaceName) {
             KernelInterface.checkName(interfaceName);
-            return device(pool -> Tun.open(interfaceName, pool));
+            return device(pool -> Tun.open(interfaceName, offload, pool));
         }
 
         /**
@@ -285,7 +290,17 @@ public final class RealHost implements AutoCloseable {
          */
         public Builder packetSocket(String interfaceName) {
             KernelInterface.checkName(interfaceName);
-            return device(pool -> PacketSocket.open(interfaceName, pool));
+            return device(pool -> PacketSocket.open(interfaceName, pool).offload(offload));
+        }
+
+        /**
+         * Sets whether the devices of {@link #tap}, {@link #tun} and {@link #packetSocket} take over checksums and
+         * segmentation; by default they do where the kernel can, and where no link between them and the host needs
+         * packets as they are on the wire.
+         */
+        public Builder offload(OffloadMode mode) {
+            offload = mode;
+            return this;
         }
 
         /** Uses any device, opened by {@code newOpener} with the host's pool. */
@@ -415,6 +430,9 @@ public final class RealHost implements AutoCloseable {
                     link = capture.record(device, device.name(), loop.clock()::nanos);
                 }
                 link = wrapper.wrap(link, wheel, pool);
+                if (link.offloads().equals(Offloads.NONE)) {
+                    device.endOffloads();
+                }
                 NetworkInterface added = host.ip().addInterface(device.name(), link);
                 boolean probes = own != null && probing && link.type() == LinkType.ETHERNET && device.wasUpWhenOpened();
                 if (own != null && !probes) {

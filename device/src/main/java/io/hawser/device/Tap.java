@@ -20,7 +20,7 @@ public final class Tap extends Device {
     private final MacAddress address;
 
     private Tap(String name, TunTap.Opened opened, MacAddress address, PacketPool pool) {
-        super(name, opened.fd(), opened.mtuBytes(), opened.up(), pool);
+        super(name, opened.fd(), opened.mtuBytes(), opened.up(), pool, opened.offloads(), opened.hasVirtioHeader());
         this.address = address;
     }
 
@@ -34,7 +34,15 @@ public final class Tap extends Device {
      * @throws DeviceException if the system does not permit it or fails
      */
     public static Tap open(String name, PacketPool pool) {
-        TunTap.Opened opened = TunTap.open(TunTap.Mode.TAP, name);
+        return open(name, OffloadMode.OFF, pool);
+    }
+
+    /**
+     * Opens {@code name} as {@link #open(String, PacketPool)} does, with offloads if the kernel has them: then packets
+     * that arrive can stand for {@linkplain io.hawser.packet.Packet#segmentBytes() several segments}.
+     */
+    public static Tap open(String name, OffloadMode offload, PacketPool pool) {
+        TunTap.Opened opened = TunTap.open(TunTap.Mode.TAP, name, offload);
         return new Tap(name, opened, addressFor(name, opened.kernelMac()), pool);
     }
 
@@ -47,10 +55,17 @@ public final class Tap extends Device {
      *     the interface
      */
     public static Tap open(String name, MacAddress address, PacketPool pool) {
+        return open(name, address, OffloadMode.OFF, pool);
+    }
+
+    /**
+     * Opens {@code name} as {@link #open(String, MacAddress, PacketPool)} does, with offloads if the kernel has them.
+     */
+    public static Tap open(String name, MacAddress address, OffloadMode offload, PacketPool pool) {
         if (address.isMulticast() || address.equals(MacAddress.NONE)) {
             throw new IllegalArgumentException(address + " is not the address of one station");
         }
-        TunTap.Opened opened = TunTap.open(TunTap.Mode.TAP, name);
+        TunTap.Opened opened = TunTap.open(TunTap.Mode.TAP, name, offload);
         if (address.value() == opened.kernelMac()) {
             Libc.close(opened.fd());
             throw new DeviceException(
@@ -67,6 +82,11 @@ public final class Tap extends Device {
         // FNV mixes the upper bits best.
         long address = LOCALLY_ADMINISTERED | (hash >>> 24);
         return new MacAddress(address == kernelMac ? address ^ 1 : address);
+    }
+
+    @Override
+    void refuseOffloads() {
+        TunTap.refuseOffloads(fd());
     }
 
     @Override

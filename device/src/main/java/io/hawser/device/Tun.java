@@ -13,7 +13,7 @@ import io.hawser.wire.IpAddress;
  */
 public final class Tun extends Device {
     private Tun(String name, TunTap.Opened opened, PacketPool pool) {
-        super(name, opened.fd(), opened.mtuBytes(), opened.up(), pool);
+        super(name, opened.fd(), opened.mtuBytes(), opened.up(), pool, opened.offloads(), opened.hasVirtioHeader());
     }
 
     /**
@@ -25,7 +25,15 @@ public final class Tun extends Device {
      * @throws DeviceException if the system does not permit it or fails
      */
     public static Tun open(String name, PacketPool pool) {
-        return new Tun(name, TunTap.open(TunTap.Mode.TUN, name), pool);
+        return open(name, OffloadMode.OFF, pool);
+    }
+
+    /**
+     * Opens {@code name} as {@link #open(String, PacketPool)} does, with offloads if the kernel has them: then packets
+     * that arrive can stand for {@linkplain io.hawser.packet.Packet#segmentBytes() several segments}.
+     */
+    public static Tun open(String name, OffloadMode offload, PacketPool pool) {
+        return new Tun(name, TunTap.open(TunTap.Mode.TUN, name, offload), pool);
     }
 
     /**
@@ -38,6 +46,11 @@ public final class Tun extends Device {
      */
     public void configure(IpAddress address, int prefixLength) {
         TunTap.configure(name(), address, prefixLength);
+    }
+
+    @Override
+    void refuseOffloads() {
+        TunTap.refuseOffloads(fd());
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.hawser.device;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.hawser.wire.IpAddress;
+import io.hawser.wire.VirtioHeader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -15,7 +17,15 @@ final class TunTap {
     private static final long SIOCSIFADDR = 0x8916;
     private static final long SIOCSIFNETMASK = 0x891c;
 
+    private static final long TUNSETOFFLOAD = 0x4004_54d0;
+    private static final long TUNSETVNETHDRSZ = 0x4004_54d8;
+
     private static final short IFF_NO_PI = 0x1000;
+    private static final short IFF_VNET_HDR = 0x4000;
+
+    private static final int TUN_F_CSUM = 1;
+    private static final int TUN_F_TSO4 = 2;
+    private static final int TUN_F_TSO_ECN = 8;
 
     private TunTap() {}
 
@@ -37,10 +47,14 @@ final class TunTap {
     }
 
     /** Result of opening a device; the descriptor belongs to the caller. */
-    record Opened(int fd, int mtuBytes, long kernelMac, boolean up) {}
+    record Opened(int fd, int mtuBytes, long kernelMac, boolean up, AgreedOffloads offloads) {
+        boolean hasVirtioHeader() {
+            return offloads != AgreedOffloads.NONE;
+        }
+    }
 
     /** Creates or joins the interface in the calling thread's network namespace. */
-    static Opened open(Mode mode, String name) {
+    static Opened open(Mode mode, String name, OffloadMode offload) {
         KernelInterface.checkName(name);
         Libc.requireLinux(mode + " devices", System.getProperty("os.name"));
         String user = System.getProperty("user.name");
@@ -50,21 +64,54 @@ final class TunTap {
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment request = KernelInterface.request(arena, name);
-            request.set(JAVA_SHORT, KernelInterface.IFREQ_VALUE, (short) (mode.flag | IFF_NO_PI));
-            int joined = Libc.ioctl(fd, TUNSETIFF, request);
+            int joined = -Errno.EINVAL;
+            AgreedOffloads agreed = AgreedOffloads.NONE;
+            if (offload == OffloadMode.AUTO) {
+                joined = join(fd, request, mode.flag | IFF_NO_PI | IFF_VNET_HDR);
+                agreed = joined < 0 ? AgreedOffloads.NONE : agree(fd, arena);
+            }
+            if (agreed == AgreedOffloads.NONE) {
+                joined = join(fd, request, mode.flag | IFF_NO_PI);
+            }
             if (joined < 0) {
                 throw DeviceErrors.join(mode.spelling(), name, -joined, user);
             }
-            return query(mode, name, fd);
+            return query(mode, name, fd, agreed);
         } catch (Throwable failed) {
             Libc.close(fd);
             throw failed;
         }
     }
 
-    private static Opened query(Mode mode, String name, int fd) {
+    private static int join(int fd, MemorySegment request, int flags) {
+        request.set(JAVA_SHORT, KernelInterface.IFREQ_VALUE, (short) flags);
+        return Libc.ioctl(fd, TUNSETIFF, request);
+    }
+
+    /** Agrees with the driver on the size of the header and on the offloads of the packets that it passes. */
+    private static AgreedOffloads agree(int fd, Arena arena) {
+        MemorySegment headerBytes = arena.allocateFrom(JAVA_INT, VirtioHeader.BYTES);
+        if (Libc.ioctl(fd, TUNSETVNETHDRSZ, headerBytes) < 0) {
+            return AgreedOffloads.NONE;
+        }
+        if (offloads(fd, TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO_ECN) || offloads(fd, TUN_F_CSUM | TUN_F_TSO4)) {
+            return AgreedOffloads.BOTH_WAYS;
+        }
+        return offloads(fd, TUN_F_CSUM) ? AgreedOffloads.OUT_AND_CHECKSUMS_IN : AgreedOffloads.OUT;
+    }
+
+    /** Tells the driver to pass complete checksums and single segments. */
+    static void refuseOffloads(int fd) {
+        offloads(fd, 0);
+    }
+
+    private static boolean offloads(int fd, int flags) {
+        return Libc.ioctl(fd, TUNSETOFFLOAD, MemorySegment.ofAddress(flags)) >= 0;
+    }
+
+    private static Opened query(Mode mode, String name, int fd, AgreedOffloads agreed) {
         KernelInterface made = KernelInterface.of(name);
-        return new Opened(fd, made.mtuBytes(), mode == Mode.TAP ? made.address() : 0, made.up());
+        return new Opened(fd, made.mtuBytes(), mode == Mode.TAP ? made.address() : 0, made.up(), agreed);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.hawser.cli.options;
 
+import io.hawser.device.OffloadMode;
 import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.services.dns.transport.NameServer;
 import io.hawser.text.Quantity;
@@ -51,6 +52,18 @@ public final class Converters {
                 throw new TypeConversionException(text + " is an IPv6 address, and the stack has no IPv6 yet");
             }
             return server;
+        }
+    }
+
+    /** Whether devices take over work of the stack. */
+    public static final class OffloadModeConverter implements ITypeConverter<OffloadMode> {
+        @Override
+        public OffloadMode convert(String text) {
+            return switch (text) {
+                case "auto" -> OffloadMode.AUTO;
+                case "off" -> OffloadMode.OFF;
+                default -> throw new TypeConversionException("'auto' or 'off' is wanted, not '" + text + "'");
+            };
         }
     }
 

@@ -1,6 +1,7 @@
 package io.hawser.cli.options;
 
 import io.hawser.device.Device;
+import io.hawser.device.OffloadMode;
 import io.hawser.device.PacketSocket;
 import io.hawser.device.Tap;
 import io.hawser.device.Tun;
@@ -25,18 +26,23 @@ public enum DeviceKind {
      *
      * @param station Hawser's Ethernet address on it; null for a derived one, {@link #OF_INTERFACE} for that of the
      *     interface
+     * @param offload whether the device does checksums and segmentation
      */
-    Device open(String name, @Nullable MacAddress station, PacketPool pool) {
+    Device open(String name, @Nullable MacAddress station, OffloadMode offload, PacketPool pool) {
         return switch (this) {
-            case TAP -> station == null ? Tap.open(name, pool) : Tap.open(name, station, pool);
-            case TUN -> Tun.open(name, pool);
-            case PACKET ->
-                station == null
-                        ? PacketSocket.open(name, pool)
-                        : station.equals(OF_INTERFACE)
-                                ? PacketSocket.openAsInterface(name, pool)
-                                : PacketSocket.open(name, station, pool);
+            case TAP -> station == null ? Tap.open(name, offload, pool) : Tap.open(name, station, offload, pool);
+            case TUN -> Tun.open(name, offload, pool);
+            case PACKET -> openPacketSocket(name, station, pool).offload(offload);
         };
+    }
+
+    private static PacketSocket openPacketSocket(String name, @Nullable MacAddress station, PacketPool pool) {
+        if (station == null) {
+            return PacketSocket.open(name, pool);
+        }
+        return station.equals(OF_INTERFACE)
+                ? PacketSocket.openAsInterface(name, pool)
+                : PacketSocket.open(name, station, pool);
     }
 
     /** Stands for the address of the interface of a packet socket. */

@@ -1,6 +1,7 @@
 package io.hawser.cli.options;
 
 import io.hawser.device.Device;
+import io.hawser.device.OffloadMode;
 import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.link.MacAddress;
 import io.hawser.packet.PacketPool;
@@ -139,8 +140,8 @@ public record InterfaceOption(
     }
 
     /** Opens the device. */
-    public Function<PacketPool, Device> opener() {
-        return pool -> kind.open(device, station, pool);
+    public Function<PacketPool, Device> opener(OffloadMode offload) {
+        return pool -> kind.open(device, station, offload, pool);
     }
 
     /** Called by picocli. */

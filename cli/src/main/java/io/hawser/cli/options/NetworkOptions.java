@@ -1,6 +1,7 @@
 package io.hawser.cli.options;
 
 import io.hawser.device.DeviceException;
+import io.hawser.device.OffloadMode;
 import io.hawser.device.RealHost;
 import io.hawser.host.Host;
 import io.hawser.ip.address.InterfaceAddress;
@@ -61,6 +62,16 @@ public final class NetworkOptions {
             description = "Hawser's Ethernet address with --tap or --packet (default: one made of the names); with"
                     + " --packet also 'interface', for that of the interface")
     private @Nullable MacAddress station;
+
+    @Option(
+            names = "--offload",
+            paramLabel = "auto|off",
+            defaultValue = "auto",
+            converter = Converters.OffloadModeConverter.class,
+            description =
+                    "leave checksums and TCP segmentation to the kernel, and accept its unsegmented packets, if the kernel"
+                            + " supports it; 'off' for packets as they are on the wire (default ${DEFAULT-VALUE})")
+    private OffloadMode offload = OffloadMode.AUTO;
 
     /** The source of the address: one of the two options. */
     private static final class OwnAddress {
@@ -165,7 +176,7 @@ public final class NetworkOptions {
             // checked before a device is made
             set(new Host("trial", new TimingWheel(0), new PacketPool(), new SplittableRandom(0)));
             RealHost.Builder builder = RealHost.builder()
-                    .device(first().opener())
+                    .device(first().opener(offload))
                     .gateway(gateway)
                     .capture(pcap)
                     .probing(true)
@@ -220,6 +231,11 @@ public final class NetworkOptions {
         }
         station = described.station();
         own.address = described.addresses().getFirst();
+    }
+
+    /** Whether devices do checksums and segmentation. */
+    public OffloadMode offload() {
+        return offload;
     }
 
     /** Sets how long closing waits for the peers of connections; one second by default. */

@@ -70,7 +70,7 @@ final class InterfacesOptions {
                 return host;
             });
             for (InterfaceOption each : later) {
-                real.attach(each.opener(), each.addresses());
+                real.attach(each.opener(network.offload()), each.addresses());
             }
         } catch (IllegalArgumentException wrong) {
             throw network.wrong(INTERFACE + ": " + wrong.getMessage());

@@ -187,6 +187,7 @@ public final class UpCommand implements Callable<Integer> {
                 if (control != null && !control.name().equals(real.device().name())) {
                     System.out.println("tools find it by --at " + control.name());
                 }
+                real.devices().forEach(each -> System.out.println("offload on " + each + ": " + each.agreedOffloads()));
                 tellWhatIsDown(real);
                 rereadOnHangup(real);
                 number = signal.join();
