@@ -68,9 +68,8 @@ public final class NetworkOptions {
             paramLabel = "auto|off",
             defaultValue = "auto",
             converter = Converters.OffloadModeConverter.class,
-            description =
-                    "leave checksums and TCP segmentation to the kernel, and accept its unsegmented packets, if the kernel"
-                            + " supports it; 'off' for packets as they are on the wire (default ${DEFAULT-VALUE})")
+            description = "leave checksums and TCP segmentation to the kernel, and accept its unsegmented packets, if"
+                    + " the kernel supports it; 'off' for packets as they are on the wire (default ${DEFAULT-VALUE})")
     private OffloadMode offload = OffloadMode.AUTO;
 
     /** The source of the address: one of the two options. */
