@@ -115,8 +115,8 @@ public abstract class Device implements Link, AutoCloseable {
     }
 
     /**
-     * Turns offloads off, for a host behind a link that needs packets as they are on the wire: from now on checksums are
-     * complete and segments are single, in both directions. To be called before the device is used.
+     * Turns offloads off, for a host behind a link that needs packets as they are on the wire: from now on checksums
+     * are complete and segments are single, in both directions. To be called before the device is used.
      */
     public final void endOffloads() {
         if (agreed != AgreedOffloads.NONE && fd != CLOSED) {
@@ -173,8 +173,8 @@ public abstract class Device implements Link, AutoCloseable {
     }
 
     /**
-     * Reads as {@link #receiveBurst(int)} does, but also stops when {@code maxBytes} or more were read, because a packet
-     * can consist of 45 segments.
+     * Reads as {@link #receiveBurst(int)} does, but also stops when {@code maxBytes} or more were read, because a
+     * packet can consist of 45 segments.
      */
     final int receiveBurst(int max, long maxBytes) {
         int count = 0;

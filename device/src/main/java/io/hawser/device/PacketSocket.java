@@ -24,8 +24,8 @@ import java.nio.ByteOrder;
  * that it does not have, unless it forwards.
  *
  * <p>Offloads of the kernel can stay on: this class completes checksums left to the network card, and splits TCP
- * segments that the kernel has merged, or left to the card to segment, unless {@linkplain #offload offload} is on. Other
- * merged frames, such as those of UDP_SEGMENT, are dropped and counted.
+ * segments that the kernel has merged, or left to the card to segment, unless {@linkplain #offload offload} is on.
+ * Other merged frames, such as those of UDP_SEGMENT, are dropped and counted.
  */
 public final class PacketSocket extends Device {
     private static final int SOL_SOCKET = 1;
