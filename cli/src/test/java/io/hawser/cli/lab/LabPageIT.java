@@ -328,6 +328,53 @@ final class LabPageIT {
         }
     }
 
+    /** A click on the band of rounds that were left out records some of them, and the link holds that. */
+    @Test
+    void roundsThatWereLeftOutOpen() {
+        try (LabPage lab = browser.open(HANDSHAKE)) {
+            Page page = lab.page();
+            page.locator("button.own").click();
+            page.locator(".editor textarea").fill("""
+                    name: many
+                    title: x
+                    introduction: x
+                    links:
+                      client-server: {latency: 1ms}
+                    steps:
+                      - server listens on port 80
+                      - repeat 200 times:
+                          - client connects c1 to server:80
+                          - server accepts s1
+                          - client.c1 aborts
+                          - wait 10ms
+                    meaning: x
+                    """);
+            page.locator(".problems .fine").waitFor();
+            page.locator(".editor .primary").click();
+            page.waitForFunction("() => hawser.store.get().link.yaml && !hawser.store.get().isLoading");
+            page.evaluate("""
+                    () => {
+                      const fold = hawser.clock.axis.folds.find((each) => each.rounds);
+                      hawser.clock.seek((fold.from + fold.to) / 2);
+                    }
+                    """);
+            lab.settle();
+            double y = ((Number) page.evaluate("""
+                            () => {
+                              const fold = hawser.clock.axis.folds.find((each) => each.rounds);
+                              return (fold.top + fold.bottom) / 2 - document.querySelector('.ladder-scroll').scrollTop;
+                            }
+                            """)).doubleValue();
+            Locator view = page.locator(".ladder-scroll");
+            view.click(new Locator.ClickOptions().setPosition(view.boundingBox().width / 2, y));
+            page.waitForFunction("() => hawser.store.get().link.rounds && !hawser.store.get().isLoading");
+            page.waitForFunction("() => location.hash.includes('rounds=')");
+            assertThat(page.evaluate("() => hawser.store.get().timeline.rounds.length"))
+                    .isEqualTo(2);
+            assertThat(page.evaluate("() => hawser.store.get().timeline.count")).isEqualTo(4 * 45);
+        }
+    }
+
     @Test
     void aLinkOfAnotherVersionIsToldAndShownAsFarAsItGoes() {
         try (LabPage lab = browser.open(HANDSHAKE + "&warp=9")) {
