@@ -222,6 +222,17 @@ public final class Ip {
     }
 
     /**
+     * Returns the path to a group on the link of {@code via}, whatever the routes say. Not cached.
+     *
+     * @param source one of this host's addresses; null for the first of {@code via}
+     * @return null if there is no source address
+     */
+    public @Nullable Path multicastPath(NetworkInterface via, @Nullable IpAddress source, IpAddress group) {
+        IpAddress from = source == null ? via.sourceFor(group) : source;
+        return from == null ? null : newPath(from, group, new Route(Prefix.ALL_V4, null, via, 0));
+    }
+
+    /**
      * Returns the path to one station on the link of {@code via} whose link address is already known, so that ARP is
      * not needed: a DHCP server answers a client without an address in this way (RFC 2131 §4.1). Not cached.
      *

@@ -46,6 +46,11 @@ public final class UdpSocket {
     private int receiveBufferBytes;
     private UdpResult pendingError = UdpResult.OK;
     private int ttl;
+
+    /** RFC 1112 §6.1: 1 unless the user asks for more. */
+    private int multicastTtl = 1;
+
+    private @Nullable NetworkInterface multicastVia;
     private int tos;
     private boolean dontFragment;
     private boolean mayFragment;
@@ -93,6 +98,17 @@ public final class UdpSocket {
     /** Sets the TTL (IP_TTL), 1 to 255; 0 for net.ipv4.ip_default_ttl. */
     public void ttl(int hops) {
         ttl = hops;
+    }
+
+    /** Sets the TTL of datagrams to groups (IP_MULTICAST_TTL), 0 to 255; with 0 they do not leave the host. */
+    public void multicastTtl(int hops) {
+        multicastTtl = hops;
+    }
+
+    /** Sends datagrams to groups by this interface (IP_MULTICAST_IF); null for the one that the routes name. */
+    public void multicastVia(@Nullable NetworkInterface via) {
+        multicastVia = via;
+        path = null;
     }
 
     /** Sets DSCP and ECN (IP_TOS). */
@@ -185,6 +201,9 @@ public final class UdpSocket {
         if (hindrance != UdpResult.OK || way == null) {
             return hindrance;
         }
+        if (way.isMulticast() && multicastTtl == 0) {
+            return UdpResult.OK;
+        }
         int datagramBytes = UdpHeader.BYTES + length;
         boolean fits = Ipv4Header.MIN_BYTES + datagramBytes <= way.mtuBytes();
         if (dontFragment && !fits) {
@@ -195,7 +214,8 @@ public final class UdpSocket {
         System.arraycopy(data, offset, packet.bytes(), at + UdpHeader.BYTES, length);
         UdpHeader.write(packet.bytes(), at, localPort, port, datagramBytes, way.pseudoHeaderSum(IpProtocol.UDP));
         udp.count(IpCounter.UDP_OUT_DATAGRAMS);
-        udp.ip().output(packet, way, IpProtocol.UDP, tos, ttl, fits && !mayFragment);
+        int hops = way.isMulticast() ? multicastTtl : ttl;
+        udp.ip().output(packet, way, IpProtocol.UDP, tos, hops, fits && !mayFragment);
         return UdpResult.OK;
     }
 
@@ -340,6 +360,10 @@ public final class UdpSocket {
             return ip.broadcastPath(only, source);
         }
         boolean own = local != null && ip.isLocal(local.high(), local.low());
+        NetworkInterface via = multicastVia;
+        if (via != null && address.isMulticast()) {
+            return ip.multicastPath(via, own ? local : null, address);
+        }
         return local != null && own ? ip.path(local, address) : ip.pathTo(address);
     }
 }

@@ -388,6 +388,31 @@ class UdpTest {
         assertThat(Ipv4Header.tos(link.last(), 0)).isEqualTo(0xb8);
     }
 
+    /** RFC 1112 §6.1. */
+    @Test
+    void datagramsToGroupsStayOnTheLinkUnlessAskedOtherwise() {
+        IpAddress group = IpAddress.parse("239.1.2.3");
+        UdpSocket client = udp.bind(null, 0, UdpHandler.NONE);
+        client.ttl(30);
+        assertThat(send(client, 1, group, 9)).as("no route").isEqualTo(UdpResult.NETWORK_UNREACHABLE);
+        client.multicastVia(host.ip.interfaces().getLast());
+        assertThat(send(client, 1, group, 9)).isEqualTo(UdpResult.OK);
+        assertThat(Ipv4Header.ttl(link.last(), 0)).isEqualTo(1);
+        assertThat(link.last()).containsSequence(10, 0, 0, 1, (byte) 239, 1, 2, 3);
+        client.multicastTtl(5);
+        send(client, 1, group, 9);
+        assertThat(Ipv4Header.ttl(link.last(), 0)).isEqualTo(5);
+        client.multicastTtl(0);
+        assertThat(send(client, 1, group, 9)).isEqualTo(UdpResult.OK);
+        assertThat(link.sent).as("0 keeps it on the host").hasSize(2);
+        client.multicastVia(host.ip.interfaces().getFirst());
+        client.multicastTtl(1);
+        send(client, 1, group, 9);
+        send(client, 1, PEER, 9);
+        assertThat(Ipv4Header.ttl(link.last(), 0)).as("to one host").isEqualTo(30);
+        net.run(0);
+    }
+
     @Test
     void aClosedSocketDoesNothing() {
         UdpSocket server = udp.bind(null, 1000, UdpSocket::close);

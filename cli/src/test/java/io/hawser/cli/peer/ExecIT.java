@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.cli.peer.program.LeakyServer;
 import io.hawser.cli.peer.program.NetworkReport;
+import java.net.DatagramPacket;
+import java.net.InetSocketAddress;
+import java.net.MulticastSocket;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -165,7 +169,12 @@ class ExecIT {
     }
 
     @Test
-    void aProgramSeesTheInterfacesOfItsHost() throws Exception {
+    void aProgramSeesTheInterfacesOfItsHostAndSendsToAGroup() throws Exception {
+        MulticastSocket member = testbed.namespace.inside(() -> {
+            MulticastSocket joined = new MulticastSocket(9999);
+            joined.joinGroup(new InetSocketAddress("239.1.2.3", 9999), NetworkInterface.getByName("tap0"));
+            return joined;
+        });
         PeerProcess program = testbed.namespace.start(withSockets(Testbed.hawser(
                 "exec",
                 "--",
@@ -190,8 +199,17 @@ class ExecIT {
                         kernel -> assertThat(kernel).isEqualTo(KERNEL + " answers"),
                         itself -> assertThat(itself).isEqualTo(HAWSER + " answers"),
                         nobody -> assertThat(nobody).isEqualTo("10.77.0.99 is silent"),
-                        oneHop -> assertThat(oneHop).isEqualTo("true"));
+                        oneHop -> assertThat(oneHop).isEqualTo("true"),
+                        group -> assertThat(group).isEqualTo("sends by tap0 as " + HAWSER + ", TTL 3"));
         assertThat(finished.stderr()).isEmpty();
+        try (member) {
+            member.setSoTimeout((int) LIMIT.toMillis());
+            DatagramPacket got = new DatagramPacket(new byte[10], 10);
+            member.receive(got);
+            assertThat(new String(got.getData(), 0, got.getLength(), StandardCharsets.US_ASCII))
+                    .isEqualTo("hello");
+            assertThat(got.getAddress().getHostAddress()).isEqualTo(HAWSER);
+        }
     }
 
     @Test

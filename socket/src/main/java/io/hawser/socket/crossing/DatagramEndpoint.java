@@ -12,6 +12,7 @@ import io.hawser.wire.Ipv4Header;
 import io.hawser.wire.UdpHeader;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.NetworkInterface;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketException;
@@ -305,6 +306,14 @@ public final class DatagramEndpoint extends Endpoint {
     }
 
     // ---- called by the host's thread
+
+    /** The interface of the host that has the name of the JDK's; null if none has. */
+    public io.hawser.ip.@Nullable NetworkInterface named(NetworkInterface wanted) {
+        return hostThread().host().ip().interfaces().stream()
+                .filter(each -> each.name().equals(wanted.getName()))
+                .findFirst()
+                .orElse(null);
+    }
 
     @Override
     void perform(int bits) {

@@ -218,6 +218,10 @@ final class ChannelDatagramImpl extends DatagramSocketImpl {
                 case SocketOptions.IP_TOS -> channel.setOption(StandardSocketOptions.IP_TOS, (Integer) value);
                 case SocketOptions.IP_MULTICAST_LOOP ->
                     channel.setOption(StandardSocketOptions.IP_MULTICAST_LOOP, !(Boolean) value);
+                case SocketOptions.IP_MULTICAST_IF ->
+                    channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, interfaceWith((InetAddress) value));
+                case SocketOptions.IP_MULTICAST_IF2 ->
+                    channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, (NetworkInterface) value);
                 default -> throw new SocketException("invalid option: " + option);
             }
         } catch (IOException failed) {
@@ -225,8 +229,27 @@ final class ChannelDatagramImpl extends DatagramSocketImpl {
         }
     }
 
+    private static NetworkInterface interfaceWith(InetAddress address) throws SocketException {
+        NetworkInterface found = NetworkInterface.getByInetAddress(address);
+        if (found == null) {
+            throw new SocketException("Cannot assign requested address");
+        }
+        return found;
+    }
+
+    private @Nullable NetworkInterface multicastInterface() throws IOException {
+        return channel.getOption(StandardSocketOptions.IP_MULTICAST_IF);
+    }
+
+    /** As the JDK has it: the wildcard address when no interface was set. */
+    private static InetAddress addressOf(@Nullable NetworkInterface via) {
+        return via == null
+                ? new InetSocketAddress(0).getAddress()
+                : via.inetAddresses().findFirst().orElseGet(() -> new InetSocketAddress(0).getAddress());
+    }
+
     @Override
-    public Object getOption(int option) throws SocketException {
+    public @Nullable Object getOption(int option) throws SocketException {
         try {
             return switch (option) {
                 case SocketOptions.SO_TIMEOUT -> timeoutMillis;
@@ -240,6 +263,8 @@ final class ChannelDatagramImpl extends DatagramSocketImpl {
                 case SocketOptions.SO_REUSEPORT -> channel.getOption(StandardSocketOptions.SO_REUSEPORT);
                 case SocketOptions.SO_BROADCAST -> channel.getOption(StandardSocketOptions.SO_BROADCAST);
                 case SocketOptions.IP_TOS -> channel.getOption(StandardSocketOptions.IP_TOS);
+                case SocketOptions.IP_MULTICAST_IF -> addressOf(multicastInterface());
+                case SocketOptions.IP_MULTICAST_IF2 -> multicastInterface();
                 case SocketOptions.IP_MULTICAST_LOOP -> !channel.getOption(StandardSocketOptions.IP_MULTICAST_LOOP);
                 default -> throw new SocketException("invalid option: " + option);
             };

@@ -186,6 +186,8 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
             case Integer number when name.equals(SO_RCVBUF) -> socket.receiveBufferBytes(number);
             case Integer number when name.equals(IP_TOS) -> socket.tos(number);
             case Integer number when name.equals(HawserSocketOptions.IP_TTL) -> socket.ttl(number);
+            case Integer number when name.equals(IP_MULTICAST_TTL) -> socket.multicastTtl(number);
+            case NetworkInterface via when name.equals(IP_MULTICAST_IF) -> socket.multicastVia(endpoint.named(via));
             case Boolean on when name.equals(SO_BROADCAST) -> socket.broadcast(on);
             case null, default -> {}
         }

@@ -1,14 +1,17 @@
 package io.hawser.cli.peer.program;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.net.InterfaceAddress;
+import java.net.MulticastSocket;
 import java.net.NetworkInterface;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Prints the network interfaces, as programs enumerate them, and whether addresses can be reached. */
+/** Prints the network interfaces, as programs enumerate them, and who can be reached; sends to a group. */
 public final class NetworkReport {
     private NetworkReport() {}
 
@@ -37,6 +40,20 @@ public final class NetworkReport {
             System.out.println(each + " " + (address.isReachable(1000) ? "answers" : "is silent"));
         }
         System.out.println(InetAddress.ofLiteral(arguments[0]).isReachable(NetworkInterface.getByIndex(2), 1, 1000));
+        greetGroup();
+    }
+
+    /** Sends a greeting to a group, by the interface with the index 2. */
+    @SuppressWarnings("deprecation") // getInterface is what older programs call
+    private static void greetGroup() throws IOException {
+        try (MulticastSocket socket = new MulticastSocket()) {
+            socket.setNetworkInterface(NetworkInterface.getByIndex(2));
+            socket.setTimeToLive(3);
+            System.out.println("sends by " + socket.getNetworkInterface().getName() + " as "
+                    + socket.getInterface().getHostAddress() + ", TTL " + socket.getTimeToLive());
+            byte[] greeting = "hello".getBytes(StandardCharsets.US_ASCII);
+            socket.send(new DatagramPacket(greeting, greeting.length, InetAddress.ofLiteral("239.1.2.3"), 9999));
+        }
     }
 
     private static List<String> addresses(List<InterfaceAddress> addresses) {
