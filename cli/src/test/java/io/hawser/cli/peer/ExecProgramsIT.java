@@ -144,7 +144,7 @@ class ExecProgramsIT {
                 .stdout()
                 .lines()
                 .filter(line -> line.startsWith(counter))
-                .mapToLong(line -> Long.parseLong(line.split("\\s+")[1]))
+                .mapToLong(line -> Long.parseLong(line.split("\\s+", -1)[1]))
                 .sum();
     }
 

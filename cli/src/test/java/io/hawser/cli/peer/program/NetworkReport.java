@@ -11,7 +11,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Prints the network interfaces, as programs enumerate them, and who can be reached; sends to a group. */
+/** Prints the network interfaces, as programs enumerate them, and which addresses answer; sends to a group. */
 public final class NetworkReport {
     private NetworkReport() {}
 

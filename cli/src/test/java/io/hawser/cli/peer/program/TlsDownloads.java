@@ -27,7 +27,7 @@ public final class TlsDownloads {
         System.out.println(InetAddress.ofLiteral(arguments[0]).getHostName());
         System.out.println(InetAddress.getByName("localhost").isLoopbackAddress());
         try {
-            InetAddress.getByName("nobody.hawser.test");
+            InetAddress.getAllByName("nobody.hawser.test");
         } catch (UnknownHostException unknown) {
             System.out.println(unknown);
         }
