@@ -9,6 +9,8 @@ import io.hawser.tools.control.ControlSockets;
 import io.hawser.tools.control.Frame;
 import io.hawser.tools.control.Frame.Kind;
 import io.hawser.tools.control.Frame.Request;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -34,6 +36,7 @@ import picocli.CommandLine.ParameterException;
  */
 public final class ToolCommand implements Callable<Integer> {
     private static final String AT = "--at";
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private final Tool tool;
     private final CommandSpec spec;
@@ -134,14 +137,17 @@ public final class ToolCommand implements Callable<Integer> {
     }
 
     private static int run(SocketChannel stack, List<String> words) throws IOException {
-        DataInputStream in = new DataInputStream(Channels.newInputStream(stack));
-        DataOutputStream out = new DataOutputStream(Channels.newOutputStream(stack));
+        DataInputStream in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(stack), BUFFER_BYTES));
+        DataOutputStream out =
+                new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(stack), BUFFER_BYTES));
         Frame.of(Kind.HELLO, Frame.VERSION).write(out);
         refuse(Frame.read(in), Kind.HELLO);
-        new Request(Terminal.standardOutputColumns(), words).toFrame().write(out);
+        new Request(Terminal.standardOutputColumns(), Terminal.standardOutputRows(), words)
+                .toFrame()
+                .write(out);
         Signals.handle(_ -> interrupt(out));
-        StandardInput input = new StandardInput(out);
-        try (CreatedFile created = new CreatedFile(words)) {
+        try (StandardInput input = new StandardInput(out);
+                CreatedFile created = new CreatedFile(words)) {
             return serve(in, out, input, created);
         }
     }
@@ -162,7 +168,9 @@ public final class ToolCommand implements Callable<Integer> {
                     System.err.flush();
                 }
                 case READ -> answer(frame.text()).write(out);
-                case READ_LINE -> input.read(frame.text());
+                case READ_LINE -> input.readLine(frame.text());
+                case READ_INPUT -> input.readBytes(frame.number());
+                case SINGLE_KEYS -> input.readSingleKeys();
                 case EXIT -> {
                     return Byte.toUnsignedInt(frame.payload()[0]);
                 }

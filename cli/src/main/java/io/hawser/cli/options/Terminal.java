@@ -13,6 +13,7 @@ public final class Terminal {
 
     private static final int LEAST_COLUMNS = 40;
     private static final int USUAL_COLUMNS = 80;
+    private static final int USUAL_ROWS = 24;
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x80-\\x9f&&[^\n\t]]");
     private static final Pattern LONG_WORD = Pattern.compile("(\\S{100})\\S{60,}");
 
@@ -38,6 +39,13 @@ public final class Terminal {
         String told = System.getenv("COLUMNS");
         boolean isNumber = told != null && told.matches("[1-9][0-9]{0,5}");
         return isTerminal(1) ? isNumber ? Integer.parseInt(told) : USUAL_COLUMNS : 0;
+    }
+
+    /** The height of that terminal, from the environment variable LINES; 0 when standard output leads elsewhere. */
+    public static int standardOutputRows() {
+        String told = System.getenv("LINES");
+        boolean isNumber = told != null && told.matches("[1-9][0-9]{0,5}");
+        return isTerminal(1) ? isNumber ? Integer.parseInt(told) : USUAL_ROWS : 0;
     }
 
     /**

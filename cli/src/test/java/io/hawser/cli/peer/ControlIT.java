@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -137,7 +138,33 @@ class ControlIT {
                         .succeeded();
                 assertThat(listener.await(Testbed.LIMIT).stdout()).isEqualTo("over the stack\n");
             }
+            filesPassNetcatInBothDirections(testbed);
         }
+    }
+
+    private void filesPassNetcatInBothDirections(Testbed testbed) throws Exception {
+        byte[] bytes = new byte[3_000_000];
+        new Random(1).nextBytes(bytes);
+        Path file = Files.write(sockets.resolve("file"), bytes);
+        Path up = sockets.resolve("up");
+        Path down = sockets.resolve("down");
+        try (PeerProcess kernel = testbed.namespace.start("sh", "-c", "nc -vlN 9001 < " + file + " > " + up)) {
+            kernel.awaitOutput("Listening", Testbed.LIMIT);
+            String script = "\"$0\" nc -N " + Testbed.KERNEL + " 9001 < " + file + " > " + down;
+            PeerProcess.run(Testbed.LIMIT, List.of(withSockets("sh", "-c", script, hawser())))
+                    .succeeded();
+            kernel.await(Testbed.LIMIT).succeeded();
+        }
+        assertThat(up).hasSameBinaryContentAs(file);
+        assertThat(down).hasSameBinaryContentAs(file);
+        // the peer has nothing to say, and says so before the file is sent
+        String script = "\"$0\" nc -vl 9002 < " + file;
+        try (PeerProcess ours = PeerProcess.start(List.of(withSockets("sh", "-c", script, hawser())))) {
+            ours.awaitOutput("Listening", Testbed.LIMIT);
+            testbed.namespace.run("sh", "-c", "nc -N " + Testbed.HAWSER + " 9002 < /dev/null > " + down);
+            ours.await(Testbed.LIMIT).succeeded();
+        }
+        assertThat(down).hasSameBinaryContentAs(file);
     }
 
     private PeerProcess start(String... words) {
@@ -214,7 +241,7 @@ class ControlIT {
                         // to the end
                     }
                     assertThat(new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8))
-                            .contains("hawser-control/2");
+                            .contains("hawser-control/3");
                 }
             }
             tool("ss", "-s").succeeded();

@@ -133,6 +133,11 @@ final class ShellConsole implements Console {
     }
 
     @Override
+    public void readInput(int most, Consumer<byte @Nullable []> bytes) {
+        bytes.accept(null);
+    }
+
+    @Override
     public OutputStream create(String file) {
         try {
             return new BufferedOutputStream(Files.newOutputStream(Path.of(file)));

@@ -19,6 +19,11 @@ public interface Console {
     /** The width in columns of the terminal on standard output; 0 for a pipe or a file. */
     int columns();
 
+    /** The height of that terminal in lines; 0 for a pipe or a file. */
+    default int rows() {
+        return 0;
+    }
+
     /** Returns whether so much output is unread that a run with more output should pause. */
     boolean isCongested();
 
@@ -39,6 +44,21 @@ public interface Console {
      * @param line receives the line without its end; null at the end of the input
      */
     void readLine(String prompt, Consumer<@Nullable String> line);
+
+    /**
+     * Reads the next bytes of the user's standard input as soon as there are any. A run reads lines or bytes, not both.
+     * The answer comes later, on the thread that owns the host.
+     *
+     * @param most the largest number of bytes, at least 1
+     * @param bytes receives at least one byte; null at the end of the input
+     */
+    void readInput(int most, Consumer<byte @Nullable []> bytes);
+
+    /**
+     * Makes the user's terminal pass on each key when it is pressed, without echo, until the run ends. Does nothing
+     * without a terminal.
+     */
+    default void readSingleKeys() {}
 
     /**
      * Creates a file of the user who gave the command, replacing an existing one; {@code -} is standard output. On

@@ -5,9 +5,9 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -21,7 +21,7 @@ public final class TextConsole implements Console {
     private final PrintStream out = new PrintStream(standardOutput, /* autoFlush= */ true, StandardCharsets.UTF_8);
     private final PrintStream err = new PrintStream(standardError, /* autoFlush= */ true, StandardCharsets.UTF_8);
     private final Map<String, byte[]> files = new HashMap<>();
-    private final Deque<String> input = new ArrayDeque<>();
+    private final Deque<byte[]> input = new ArrayDeque<>();
     private final Map<String, ByteArrayOutputStream> created = new HashMap<>();
     private OptionalInt exitCode = OptionalInt.empty();
 
@@ -47,13 +47,26 @@ public final class TextConsole implements Console {
 
     /** Adds lines of standard input. */
     public TextConsole input(String... lines) {
-        input.addAll(List.of(lines));
+        for (String line : lines) {
+            input.add((line + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        return this;
+    }
+
+    /** Adds bytes of standard input, which are read at once. */
+    public TextConsole input(byte[] bytes) {
+        input.add(bytes.clone());
         return this;
     }
 
     /** Everything printed to standard output so far. */
     public String output() {
         return standardOutput.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The same, byte for byte. */
+    public byte[] outputBytes() {
+        return standardOutput.toByteArray();
     }
 
     /** Everything printed to standard error so far. */
@@ -98,7 +111,18 @@ public final class TextConsole implements Console {
 
     @Override
     public void readLine(String prompt, Consumer<@Nullable String> line) {
-        line.accept(input.poll());
+        byte[] next = input.poll();
+        line.accept(next == null ? null : new String(next, StandardCharsets.UTF_8).stripTrailing());
+    }
+
+    @Override
+    public void readInput(int most, Consumer<byte @Nullable []> bytes) {
+        byte[] next = input.poll();
+        if (next != null && next.length > most) {
+            input.addFirst(Arrays.copyOfRange(next, most, next.length));
+            next = Arrays.copyOf(next, most);
+        }
+        bytes.accept(next);
     }
 
     @Override

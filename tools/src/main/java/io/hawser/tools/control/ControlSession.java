@@ -7,6 +7,8 @@ import io.hawser.tools.command.ToolRun;
 import io.hawser.tools.control.Frame.GarbledException;
 import io.hawser.tools.control.Frame.Kind;
 import io.hawser.tools.control.Frame.Request;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -33,7 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ControlSession implements AutoCloseable {
     /** Limit of output in bytes that waits for the client; beyond it, a tool with more output is asked to pause. */
-    private static final long CONGESTED_BYTES = 1 << 18;
+    private static final long CONGESTED_BYTES = 1 << 20;
+
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private static final Frame LAST = Frame.of(Kind.EXIT);
 
@@ -51,14 +55,14 @@ final class ControlSession implements AutoCloseable {
     private ToolRun run = ToolRun.ENDED;
 
     private final Deque<Answer> awaited = new ArrayDeque<>();
-    private final Deque<Consumer<@Nullable String>> awaitedLines = new ArrayDeque<>();
+    private final Deque<Consumer<@Nullable Frame>> awaitedInput = new ArrayDeque<>();
 
     private record Answer(Consumer<byte[]> content, Consumer<String> failure) {}
 
     ControlSession(SocketChannel client, Host host, Executor owner, Map<String, Tool> tools) {
         this.client = client;
-        in = new DataInputStream(Channels.newInputStream(client));
-        out = new DataOutputStream(Channels.newOutputStream(client));
+        in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(client), BUFFER_BYTES));
+        out = new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(client), BUFFER_BYTES));
         this.host = host;
         this.owner = owner;
         this.tools = tools;
@@ -91,8 +95,8 @@ final class ControlSession implements AutoCloseable {
             case RUN -> start(Request.of(frame));
             case INTERRUPT -> onHost(() -> run.interrupt());
             case CONTENT -> onHost(() -> answer(each -> each.content.accept(frame.payload())));
-            case LINE -> onHost(() -> answerLine(frame.text()));
-            case END_OF_INPUT -> onHost(() -> answerLine(null));
+            case LINE, INPUT -> onHost(() -> answerInput(frame));
+            case END_OF_INPUT -> onHost(() -> answerInput(null));
             case NO_CONTENT -> onHost(() -> answer(each -> each.failure.accept(frame.text())));
             default -> throw new GarbledException("a client does not send " + frame.kind());
         }
@@ -104,7 +108,7 @@ final class ControlSession implements AutoCloseable {
             throw new GarbledException("there is no tool '" + request.words().getFirst() + "' here");
         }
         onHost(() -> {
-            RemoteConsole console = new RemoteConsole(request.columns());
+            RemoteConsole console = new RemoteConsole(request);
             try {
                 ToolRun started = tool.start(
                         host, request.words().subList(1, request.words().size()), console);
@@ -123,10 +127,10 @@ final class ControlSession implements AutoCloseable {
         }
     }
 
-    private void answerLine(@Nullable String line) {
-        Consumer<@Nullable String> next = awaitedLines.poll();
+    private void answerInput(@Nullable Frame input) {
+        Consumer<@Nullable Frame> next = awaitedInput.poll();
         if (next != null) {
-            next.accept(line);
+            next.accept(input);
         }
     }
 
@@ -179,13 +183,13 @@ final class ControlSession implements AutoCloseable {
 
     /** Sends the output of a tool as frames. */
     private final class RemoteConsole implements Console {
-        private final int columns;
+        private final Request request;
         private boolean hasExited;
         private final PrintStream standardOutput = stream(Kind.OUTPUT);
         private final PrintStream standardError = stream(Kind.ERROR_OUTPUT);
 
-        RemoteConsole(int columns) {
-            this.columns = columns;
+        RemoteConsole(Request request) {
+            this.request = request;
         }
 
         private PrintStream stream(Kind kind) {
@@ -222,7 +226,12 @@ final class ControlSession implements AutoCloseable {
 
         @Override
         public int columns() {
-            return columns;
+            return request.columns();
+        }
+
+        @Override
+        public int rows() {
+            return request.rows();
         }
 
         @Override
@@ -238,8 +247,19 @@ final class ControlSession implements AutoCloseable {
 
         @Override
         public void readLine(String prompt, Consumer<@Nullable String> line) {
-            awaitedLines.add(line);
+            awaitedInput.add(frame -> line.accept(frame == null ? null : frame.text()));
             send(Frame.of(Kind.READ_LINE, prompt));
+        }
+
+        @Override
+        public void readInput(int most, Consumer<byte @Nullable []> bytes) {
+            awaitedInput.add(frame -> bytes.accept(frame == null ? null : frame.payload()));
+            send(Frame.of(Kind.READ_INPUT, most));
+        }
+
+        @Override
+        public void readSingleKeys() {
+            send(Frame.of(Kind.SINGLE_KEYS));
         }
 
         @Override

@@ -20,9 +20,11 @@ import java.util.List;
  * <p>The client begins with {@code HELLO}, and the server answers with its own; both contain {@link #VERSION}. Then the
  * client sends {@code RUN}. The server sends output as it is produced; {@code READ} for each file of the user that the
  * tool needs, which the client answers by {@code CONTENT} or {@code NO_CONTENT}; {@code READ_LINE} with a prompt for
- * each line of standard input, which the client answers by {@code LINE} or {@code END_OF_INPUT}; {@code CREATE} for a
- * file that the tool writes and {@code FILE_OUTPUT} for its contents; and finally {@code EXIT}. {@code INTERRUPT} ends
- * a run like Ctrl-C, and so does the end of the connection.
+ * each line of standard input, which the client answers by {@code LINE} or {@code END_OF_INPUT}; {@code READ_INPUT} with
+ * the largest number of bytes, which the client answers by {@code INPUT} or {@code END_OF_INPUT}; {@code SINGLE_KEYS}
+ * when the terminal should pass on each key at once; {@code CREATE} for a file that the tool writes and {@code
+ * FILE_OUTPUT} for its contents; and finally {@code EXIT}. {@code INTERRUPT} ends a run like Ctrl-C, and so does the end
+ * of the connection.
  *
  * @param kind the kind of message
  * @param payload the payload; not copied
@@ -30,7 +32,7 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // frames are never compared, and a copy of each would cost more than it saves
 public record Frame(Kind kind, byte[] payload) {
     /** The protocol, and its version. */
-    public static final String VERSION = "hawser-control/2";
+    public static final String VERSION = "hawser-control/3";
 
     /** The most that a frame carries, in bytes. */
     public static final int MAX_BYTES = 1 << 24;
@@ -51,7 +53,10 @@ public record Frame(Kind kind, byte[] payload) {
         LINE,
         END_OF_INPUT,
         CREATE,
-        FILE_OUTPUT
+        FILE_OUTPUT,
+        READ_INPUT,
+        INPUT,
+        SINGLE_KEYS
     }
 
     /** A frame that carries a text. */
@@ -62,6 +67,23 @@ public record Frame(Kind kind, byte[] payload) {
     /** A frame that carries nothing. */
     public static Frame of(Kind kind) {
         return new Frame(kind, new byte[0]);
+    }
+
+    /** A frame that carries a number. */
+    public static Frame of(Kind kind, int number) {
+        return new Frame(kind, ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+    }
+
+    /**
+     * The number that it carries.
+     *
+     * @throws GarbledException if it carries something else
+     */
+    public int number() throws GarbledException {
+        if (payload.length != Integer.BYTES) {
+            throw new GarbledException(kind + " carries a number");
+        }
+        return ByteBuffer.wrap(payload).getInt();
     }
 
     /** The payload as text. */
@@ -111,9 +133,10 @@ public record Frame(Kind kind, byte[] payload) {
      * The contents of {@code RUN}.
      *
      * @param columns the width of the client's terminal; 0 without one
+     * @param rows its height; 0 without one
      * @param words the name of the tool, and its arguments
      */
-    public record Request(int columns, List<String> words) {
+    public record Request(int columns, int rows, List<String> words) {
         private static final int MAX_WORDS = 10_000;
 
         /** The frame that carries it. */
@@ -121,6 +144,7 @@ public record Frame(Kind kind, byte[] payload) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (DataOutputStream out = new DataOutputStream(bytes)) {
                 out.writeInt(columns);
+                out.writeInt(rows);
                 out.writeInt(words.size());
                 for (String word : words) {
                     byte[] utf8 = word.getBytes(StandardCharsets.UTF_8);
@@ -142,6 +166,7 @@ public record Frame(Kind kind, byte[] payload) {
             ByteBuffer in = ByteBuffer.wrap(frame.payload);
             try {
                 int columns = in.getInt();
+                int rows = in.getInt();
                 int count = in.getInt();
                 if (count < 1 || count > MAX_WORDS) {
                     throw new GarbledException("a request has 1 to " + MAX_WORDS + " words, not " + count);
@@ -156,7 +181,7 @@ public record Frame(Kind kind, byte[] payload) {
                     in.get(utf8);
                     words.add(new String(utf8, StandardCharsets.UTF_8));
                 }
-                return new Request(columns, List.copyOf(words));
+                return new Request(columns, rows, List.copyOf(words));
             } catch (BufferUnderflowException cut) {
                 throw new GarbledException("the request is cut off");
             }

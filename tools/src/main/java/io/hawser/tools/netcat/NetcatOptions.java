@@ -20,6 +20,7 @@ final class NetcatOptions {
     boolean scans;
     boolean shutsAtEnd;
     boolean crlf;
+    boolean ignoresInput;
     boolean help;
     int localPort;
 
@@ -51,7 +52,7 @@ final class NetcatOptions {
      * @throws Refused if a value is invalid
      */
     void read(List<String> arguments) throws BadOption {
-        List<String> operands = new GetOpt("nc", "46Chklnp:q:s:uvw:zN").read(arguments, this::option);
+        List<String> operands = new GetOpt("nc", "46Cdhklnp:q:s:uvw:zN").read(arguments, this::option);
         if (help) {
             return;
         }
@@ -88,13 +89,17 @@ final class NetcatOptions {
     private void option(String letter, @Nullable String argument) {
         switch (letter) {
             case "C" -> crlf = true;
+            case "d" -> ignoresInput = true;
             case "h" -> help = true;
             case "k" -> keepsListening = true;
             case "l" -> listens = true;
             case "n" -> numeric = true;
             case "N" -> shutsAtEnd = true;
             case "p" -> localPort = port(String.valueOf(argument));
-            case "q" -> quitNanos = seconds("quit timer", argument);
+            case "q" -> {
+                quitNanos = seconds("quit timer", argument);
+                shutsAtEnd |= quitNanos >= 0;
+            }
             case "s" -> source = source(String.valueOf(argument));
             case "u" -> udp = true;
             case "v" -> verbose = true;

@@ -5,7 +5,6 @@ import io.hawser.time.Timer;
 import io.hawser.tools.command.Console;
 import io.hawser.tools.command.ToolRun;
 import io.hawser.tools.sockets.Services;
-import java.nio.charset.StandardCharsets;
 
 /** A run of nc: the common part of both protocols and directions. */
 abstract class NetcatRun implements ToolRun {
@@ -20,6 +19,7 @@ abstract class NetcatRun implements ToolRun {
     private final Alarm idle = new Alarm(this::idle);
     private final Alarm quit = new Alarm(() -> end(0));
     private final Alarm congested = new Alarm(this::readOn);
+    private final LineEnds lineEnds = new LineEnds();
     private boolean readsInput;
     private boolean ended;
 
@@ -31,7 +31,7 @@ abstract class NetcatRun implements ToolRun {
     }
 
     /** A timer that runs an action. */
-    private final class Alarm extends Timer {
+    final class Alarm extends Timer {
         private final Runnable action;
 
         Alarm(Runnable action) {
@@ -40,6 +40,10 @@ abstract class NetcatRun implements ToolRun {
 
         void after(long nanos) {
             host.timers().arm(this, host.timers().nowNanos() + nanos);
+        }
+
+        void cancel() {
+            host.timers().cancel(this);
         }
 
         @Override
@@ -58,8 +62,11 @@ abstract class NetcatRun implements ToolRun {
     /** Releases the resources of the host. */
     abstract void release();
 
-    /** Sends a line of standard input. */
-    abstract void send(byte[] line);
+    /** Sends a piece of standard input; when it can take more it calls {@link #nextInput}. */
+    abstract void send(byte[] piece);
+
+    /** The most that is read of standard input at once, in bytes. */
+    abstract int pieceBytes();
 
     /** Called at the end of standard input. */
     abstract void inputEnded();
@@ -100,29 +107,37 @@ abstract class NetcatRun implements ToolRun {
     final void readInput() {
         if (!readsInput) {
             readsInput = true;
-            nextLine();
+            if (options.ignoresInput) {
+                inputEnded();
+            } else {
+                nextInput();
+            }
         }
     }
 
-    private void nextLine() {
-        console.readLine("", line -> {
+    /** Reads the next piece of standard input. */
+    final void nextInput() {
+        console.readInput(pieceBytes(), piece -> {
             if (ended) {
                 return;
             }
-            if (line == null) {
-                if (options.quitNanos >= 0) {
-                    quit.after(options.quitNanos);
-                }
+            if (piece == null) {
                 inputEnded();
                 return;
             }
             active();
-            send((line + (options.crlf ? "\r\n" : "\n")).getBytes(StandardCharsets.UTF_8));
-            nextLine();
+            send(options.crlf ? lineEnds.convert(piece) : piece);
         });
     }
 
-    /** The name of a port in the format of nc; a star for a port without a name. */
+    /** All input is sent: the time that {@code -q} allows begins. */
+    final void inputIsSent() {
+        if (options.quitNanos >= 0 && !options.ignoresInput) {
+            quit.after(options.quitNanos);
+        }
+    }
+
+    /** The name of a port as nc prints it; a star for one without. */
     final String service(int port) {
         String protocol = options.udp ? "udp" : "tcp";
         String name = options.numeric ? null : services.name(protocol, port);

@@ -11,24 +11,33 @@ import io.hawser.tcp.TcpListener;
 import io.hawser.tools.command.Console;
 import io.hawser.tools.sockets.Services;
 import io.hawser.wire.IpAddress;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** nc over TCP: one connection at a time, opened or accepted. */
+/**
+ * nc over TCP: one connection at a time, opened or accepted.
+ *
+ * <p>After the peer's FIN a client goes on sending until its input is at its end, as Debian's does. A listener sends
+ * the input that is there; Debian's may lose what is beyond its first 16 KiB.
+ */
 final class NetcatStream extends NetcatRun implements TcpHandler {
-    private static final int BUFFER_BYTES = 1 << 14;
+    private static final int BUFFER_BYTES = 1 << 17;
+
+    /** So long a listener whose peer has ended waits for more input: what comes from a file or a pipe is there. */
+    private static final long INPUT_IS_THERE_NANOS = 100_000_000;
 
     private final @Nullable IpAddress peer;
     private final byte[] buffer = new byte[BUFFER_BYTES];
-    private final Deque<byte[]> toSend = new ArrayDeque<>();
+    private final Alarm lastInput = new Alarm(this::over);
     private @Nullable TcpListener listener;
     private @Nullable TcpConnection connection;
     private int port;
     private int nextPort;
     private boolean isConnected;
-    private boolean shutsWhenSent;
+    private byte[] toSend = new byte[0];
+    private int sent;
+    private boolean peerHasEnded;
+    private boolean inputHasEnded;
+    private boolean isShut;
     private boolean anySucceeded;
 
     /** @param peer the address to connect to; for a listener, the local address; null for any */
@@ -133,6 +142,8 @@ final class NetcatStream extends NetcatRun implements TcpHandler {
 
     private void stands() {
         isConnected = true;
+        peerHasEnded = false;
+        isShut = false;
         active();
         readInput();
         sendMore();
@@ -140,7 +151,7 @@ final class NetcatStream extends NetcatRun implements TcpHandler {
 
     @Override
     public void readable(TcpConnection from) {
-        if (isEnded() || from != connection || isCongested()) {
+        if (isEnded() || from != connection || peerHasEnded || isCongested()) {
             return;
         }
         try {
@@ -148,7 +159,8 @@ final class NetcatStream extends NetcatRun implements TcpHandler {
                     count != 0;
                     count = from.receive(buffer, 0, BUFFER_BYTES)) {
                 if (count < 0) {
-                    over(from);
+                    peerHasEnded = true;
+                    endIfBothHave();
                     return;
                 }
                 active();
@@ -158,17 +170,38 @@ final class NetcatStream extends NetcatRun implements TcpHandler {
                 }
             }
         } catch (TcpException lost) {
-            over(from);
+            over();
         }
     }
 
-    /** Handles the end of the peer's stream or of the connection: nc ends, or waits for the next connection. */
-    private void over(TcpConnection from) {
+    /** Called when a direction has ended, or may have. */
+    private void endIfBothHave() {
+        if (!peerHasEnded || sent < toSend.length) {
+            return;
+        }
+        if (inputHasEnded) {
+            over();
+        } else if (options.listens) {
+            lastInput.after(INPUT_IS_THERE_NANOS);
+        }
+    }
+
+    /** Both directions have ended, or the peer is gone: nc ends, or waits for the next connection. */
+    private void over() {
+        TcpConnection from = connection;
+        if (from == null) {
+            return;
+        }
         connection = null;
         from.close();
+        lastInput.cancel();
         if (options.keepsListening) {
-            toSend.clear();
+            boolean waits = sent == toSend.length;
+            sent = toSend.length;
             acceptNext();
+            if (!waits && !inputHasEnded) {
+                nextInput();
+            }
         } else {
             end(0);
         }
@@ -181,8 +214,10 @@ final class NetcatStream extends NetcatRun implements TcpHandler {
         }
         if (!isConnected && !options.listens) {
             failed(error == null ? TcpError.CONNECTION_RESET : error);
+        } else if (peerHasEnded) {
+            over();
         } else {
-            over(gone);
+            readable(gone); // what has arrived, and the end
         }
     }
 
@@ -205,8 +240,15 @@ final class NetcatStream extends NetcatRun implements TcpHandler {
     }
 
     @Override
-    void send(byte[] line) {
-        toSend.add(line);
+    int pieceBytes() {
+        return BUFFER_BYTES;
+    }
+
+    @Override
+    void send(byte[] piece) {
+        toSend = piece;
+        sent = 0;
+        lastInput.cancel();
         sendMore();
     }
 
@@ -221,25 +263,37 @@ final class NetcatStream extends NetcatRun implements TcpHandler {
             return;
         }
         try {
-            while (!toSend.isEmpty()) {
-                byte[] next = toSend.remove();
-                int taken = to.send(next, 0, next.length);
-                if (taken < next.length) {
-                    toSend.addFirst(Arrays.copyOfRange(next, taken, next.length));
-                    return;
-                }
+            boolean hadMore = sent < toSend.length;
+            if (hadMore) {
+                sent += to.send(toSend, sent, toSend.length - sent);
             }
-            if (shutsWhenSent) {
+            if (sent < toSend.length) {
+                return;
+            }
+            if (inputHasEnded) {
+                shut(to);
+            } else if (hadMore) {
+                nextInput();
+            }
+            endIfBothHave();
+        } catch (TcpException lost) {
+            over();
+        }
+    }
+
+    private void shut(TcpConnection to) {
+        if (!isShut) {
+            isShut = true;
+            if (options.shutsAtEnd) {
                 to.shutdownOutput();
             }
-        } catch (TcpException lost) {
-            over(to);
+            inputIsSent();
         }
     }
 
     @Override
     void inputEnded() {
-        shutsWhenSent = options.shutsAtEnd;
+        inputHasEnded = true;
         sendMore();
     }
 
@@ -252,6 +306,7 @@ final class NetcatStream extends NetcatRun implements TcpHandler {
 
     @Override
     void release() {
+        lastInput.cancel();
         if (listener != null) {
             listener.close();
         }

@@ -47,9 +47,6 @@ public final class NetcatTool implements Tool {
         NetcatOptions options = new NetcatOptions();
         try {
             options.read(arguments);
-            if (options.udp && options.scans) {
-                throw new Refused("-z with -u is not done");
-            }
         } catch (BadOption bad) {
             console.err().print(bad.getMessage() + "\n" + Usage.of("nc"));
             console.exit(FAILED);
