@@ -200,6 +200,16 @@ public final class NetworkInterface {
         arpRequest(address, address);
     }
 
+    /**
+     * Asks by ARP, whatever the neighbour table holds, which station has {@code target}; a tap sees the answers. Does
+     * nothing if the link has no link addresses.
+     *
+     * @param source the sender's address in the request
+     */
+    public void requestLinkAddress(IpAddress source, IpAddress target) {
+        arpRequest(source, target);
+    }
+
     /** Sets the observer of the address claims of other stations; null for none. */
     public void observer(@Nullable AddressObserver newObserver) {
         observer = newObserver;

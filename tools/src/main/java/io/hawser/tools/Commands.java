@@ -11,6 +11,7 @@ import io.hawser.tools.net.IpTool;
 import io.hawser.tools.net.NstatTool;
 import io.hawser.tools.net.SysctlTool;
 import io.hawser.tools.netcat.NetcatTool;
+import io.hawser.tools.probe.ArpingCommand;
 import io.hawser.tools.probe.MtrCommand;
 import io.hawser.tools.probe.PathpingCommand;
 import io.hawser.tools.probe.PingCommand;
@@ -68,9 +69,10 @@ public final class Commands {
         Services services = names.services();
         return List.of(
                 new ArpTool(),
+                new ArpingCommand(clock, lookup),
                 new IpTool(),
                 new LsofTool(services, names.hosts(), platform),
-                new MtrCommand(clock, lookup),
+                new MtrCommand(clock, platform.zone(), lookup),
                 new NetcatTool(services, lookup),
                 new NetstatTool(services),
                 new NstatTool(),
@@ -80,6 +82,6 @@ public final class Commands {
                 new SsTool(services),
                 new SysctlTool(),
                 new TcpdumpCommand(names, clock),
-                new TracerouteCommand(lookup));
+                new TracerouteCommand(clock, lookup));
     }
 }

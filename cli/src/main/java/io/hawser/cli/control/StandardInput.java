@@ -1,8 +1,8 @@
 package io.hawser.cli.control;
 
+import io.hawser.cli.options.Terminal;
 import io.hawser.tools.control.Frame;
 import io.hawser.tools.control.Frame.Kind;
-import io.hawser.cli.options.Terminal;
 import java.io.BufferedReader;
 import java.io.DataOutputStream;
 import java.io.IOException;

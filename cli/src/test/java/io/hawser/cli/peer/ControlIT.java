@@ -128,7 +128,8 @@ class ControlIT {
                             .findFirst()
                             .orElseThrow()
                             .split(" +", -1)[1]);
-            assertThat(sar.await(Testbed.LIMIT).stdout()).contains("Average:         0.00      1.00");
+            // two connections in some two seconds, more where the machine is slow
+            assertThat(sar.await(Testbed.LIMIT).stdout()).containsPattern("Average: +0\\.00 +(1\\.|0\\.[1-9])");
             assertThat(tool("nc", "-zv", Testbed.KERNEL, "9").stderr())
                     .isEqualTo("nc: connect to " + Testbed.KERNEL + " port 9 (tcp) failed: Connection refused\n");
             try (PeerProcess listener = testbed.namespace.start("nc", "-lnv", "9000")) {
@@ -148,9 +149,10 @@ class ControlIT {
         Path file = Files.write(sockets.resolve("file"), bytes);
         Path up = sockets.resolve("up");
         Path down = sockets.resolve("down");
-        try (PeerProcess kernel = testbed.namespace.start("sh", "-c", "nc -vlN 9001 < " + file + " > " + up)) {
+        try (PeerProcess kernel = testbed.namespace.start("sh", "-c", "nc -vnlN 9001 < " + file + " > " + up)) {
             kernel.awaitOutput("Listening", Testbed.LIMIT);
-            String script = "\"$0\" nc -N " + Testbed.KERNEL + " 9001 < " + file + " > " + down;
+            // without -N: the real one stops to send when its peer has ended
+            String script = "\"$0\" nc " + Testbed.KERNEL + " 9001 < " + file + " > " + down;
             PeerProcess.run(Testbed.LIMIT, List.of(withSockets("sh", "-c", script, hawser())))
                     .succeeded();
             kernel.await(Testbed.LIMIT).succeeded();

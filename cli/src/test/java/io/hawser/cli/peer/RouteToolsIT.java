@@ -162,6 +162,12 @@ class RouteToolsIT {
         assertThat(ours(Traceroute::new, "10.0.2.2"))
                 .contains(" 3  10.0.2.2 (10.0.2.2)  ms  ms  ms")
                 .isEqualTo(theirs("traceroute", "10.0.2.2"));
+        ToolMaker echo = (host, target, out) ->
+                new Traceroute(host, target, out).numeric(true).byEcho();
+        assertThat(ours(echo, "10.0.2.2")).hasSize(4).isEqualTo(theirs("traceroute", "-I", "-n", "10.0.2.2"));
+        ToolMaker syn = (host, target, out) ->
+                new Traceroute(host, target, out).numeric(true).bySyn(9);
+        assertThat(ours(syn, "10.0.2.2")).hasSize(4).isEqualTo(theirs("traceroute", "-T", "-p", "9", "-n", "10.0.2.2"));
         assertThat(ours(numeric, "10.0.2.77"))
                 .contains(" 3  10.0.1.2  ms !H  ms !H  ms !H")
                 .isEqualTo(theirs("traceroute", "-n", "10.0.2.77"));

@@ -36,6 +36,11 @@ final class EchoProbes {
         icmp.echoRequest(path, identifier, sequence, data, 0, ttl, fits(path, data.length));
     }
 
+    /** Sends a request with DF or without. */
+    void send(Path path, int sequence, byte[] data, int ttl, boolean dontFragment) {
+        icmp.echoRequest(path, identifier, sequence, data, 0, ttl, dontFragment);
+    }
+
     void close() {
         icmp.unlisten(identifier);
     }

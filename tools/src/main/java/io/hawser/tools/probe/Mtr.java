@@ -2,14 +2,19 @@ package io.hawser.tools.probe;
 
 import io.hawser.host.Host;
 import io.hawser.ip.EchoListener;
+import io.hawser.ip.Path;
 import io.hawser.ip.header.PacketAddresses;
 import io.hawser.packet.Packet;
+import io.hawser.tools.command.CNumbers;
+import io.hawser.tools.command.Console;
 import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -20,8 +25,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code mtr --report} 0.95: sends echo requests with the TTLs 1, 2, 3 and so on in turn, in ten rounds, waits five
- * seconds for the last answers, and prints a table of the hops.
+ * {@code mtr} 0.95: sends echo requests with the TTLs 1, 2, 3 and so on in turn. {@code mtr --report} sends ten rounds,
+ * waits five seconds for the last answers, and prints a table of the hops; a {@linkplain #live live} run shows the hops
+ * continuously.
  */
 public final class Mtr extends EchoTool {
     private static final DateTimeFormatter START =
@@ -30,10 +36,13 @@ public final class Mtr extends EchoTool {
     private static final int MAX_UNKNOWN = 12;
     private static final int FIRST_SEQUENCE = 33_000;
     private static final int SEQUENCES = 1 << 16;
-    private static final int PACKET_BYTES = 64;
+    private static final int DEFAULT_PACKET_BYTES = 64;
 
     /** Assumed number of hops until the first round has ended. */
     private static final int HOPS_AT_FIRST = 10;
+
+    private static final int MAX_PACKET_BYTES = 4470;
+    private static final double MIN_INTERVAL_SECONDS = 0.01;
 
     private static final long GRACE_NANOS = 5 * NANOS_PER_SECOND;
 
@@ -44,6 +53,11 @@ public final class Mtr extends EchoTool {
     private static final int NAME_COLUMNS = 33;
 
     private int rounds = 10;
+    private int firstTtl = 1;
+    private int maxTtl = MAX_TTL;
+    private int packetBytes = DEFAULT_PACKET_BYTES;
+    private boolean hidesNames;
+    private @Nullable MtrLive live;
     private long intervalNanos = NANOS_PER_SECOND;
     private long epochNanos;
     private String localName;
@@ -61,15 +75,32 @@ public final class Mtr extends EchoTool {
     private long overNanos = -1;
 
     /** A request in flight. */
-    private record Request(int hop, long sentMicros) {}
+    @SuppressWarnings("ArrayRecordComponent") // the sample is the hop's, and is written when the answer comes
+    private record Request(int hop, long sentMicros, int[] sample) {}
 
     /** Makes a run of {@code mtr --report TARGET}. */
     public Mtr(Host host, Target target, PrintStream out) {
         super(host, target, out);
         localName = host.name();
+        reset();
+    }
+
+    /** Forgets what it has measured: the key {@code r}. */
+    void reset() {
         for (int i = 0; i < MAX_TTL; i++) {
             hops[i] = new MtrHop();
         }
+        underWay.clear();
+    }
+
+    /**
+     * Shows the hops in a terminal while it runs, without end if {@link #rounds} does not tell one.
+     *
+     * @param clock tells the time that stands on the screen
+     */
+    public Mtr live(Console console, InstantSource clock, ZoneId zone) {
+        live = new MtrLive(this, console, clock, zone);
+        return this;
     }
 
     /** {@code -c}: number of requests per hop; 10 by default. */
@@ -115,7 +146,9 @@ public final class Mtr extends EchoTool {
         }
         long startNanos = epochNanos + host().timers().nowNanos();
         startSeconds = Math.floorDiv(startNanos, NANOS_PER_SECOND);
-        if (form == MtrForm.REPORT) {
+        if (live != null) {
+            live.begin();
+        } else if (form == MtrForm.REPORT) {
             line("Start: " + START.format(Instant.ofEpochSecond(startSeconds)));
         }
         alarm.in(intervalNanos / hopsOfRound);
@@ -128,8 +161,14 @@ public final class Mtr extends EchoTool {
             overNanos = nowNanos;
         }
         if (overNanos < 0) {
-            sendNext();
+            if (live == null || !live.isPaused()) {
+                sendNext();
+            }
         } else if (nowNanos - overNanos >= GRACE_NANOS) {
+            if (live != null) {
+                interrupted();
+                return;
+            }
             if (form == MtrForm.REPORT) {
                 report();
             } else {
@@ -137,7 +176,20 @@ public final class Mtr extends EchoTool {
             }
             return;
         }
+        if (live != null) {
+            live.draw();
+        }
         alarm.in(intervalNanos / hopsOfRound);
+    }
+
+    @Override
+    void interrupted() {
+        if (live == null) {
+            super.interrupted();
+        } else {
+            live.end();
+            finish(0);
+        }
     }
 
     /** Sends the next request. A round ends when the target was reached, or when too many hops have never answered. */
@@ -145,18 +197,18 @@ public final class Mtr extends EchoTool {
         send(nextHop);
         int reached = -1;
         int unknown = 0;
-        for (int i = 0; i < nextHop && reached < 0; i++) {
+        for (int i = firstTtl - 1; i < nextHop && reached < 0; i++) {
             unknown += hops[i].address() == null ? 1 : 0;
             reached = isTarget(hops[i]) ? i : -1;
         }
-        if (isTarget(hops[nextHop]) || unknown > MAX_UNKNOWN || nextHop == MAX_TTL - 1) {
+        if (isTarget(hops[nextHop]) || unknown > MAX_UNKNOWN || nextHop >= maxTtl - 1) {
             reached = nextHop;
         }
         if (reached < 0) {
             nextHop++;
         } else {
-            hopsOfRound = reached + 1;
-            nextHop = 0;
+            hopsOfRound = Math.max(1, reached + 2 - firstTtl);
+            nextHop = firstTtl - 1;
             roundsSent++;
         }
     }
@@ -166,9 +218,8 @@ public final class Mtr extends EchoTool {
         if (nextSequence == SEQUENCES) {
             nextSequence = FIRST_SEQUENCE;
         }
-        underWay.put(sequence, new Request(hop, nowMicros()));
-        hops[hop].sent();
-        send(pathToTarget(), sequence, PACKET_BYTES - Ipv4Header.MIN_BYTES - IcmpHeader.BYTES, hop + 1);
+        underWay.put(sequence, new Request(hop, nowMicros(), hops[hop].sent()));
+        send(pathToTarget(), sequence, packetBytes - Ipv4Header.MIN_BYTES - IcmpHeader.BYTES, hop + 1);
     }
 
     private boolean isTarget(MtrHop hop) {
@@ -199,7 +250,7 @@ public final class Mtr extends EchoTool {
         String text = target().text();
         print(
                 form == MtrForm.JSON
-                        ? MtrForm.json(localName, text, rounds, PACKET_BYTES, rows)
+                        ? MtrForm.json(localName, text, rounds, packetBytes, rows)
                         : MtrForm.csv(startSeconds, text, rows));
         finish(0);
     }
@@ -208,9 +259,9 @@ public final class Mtr extends EchoTool {
      * Number of hops to print: up to the target, to one that reported an error, or to the one after the last that
      * answered.
      */
-    private int shown() {
+    int shown() {
         int shown = 0;
-        for (int i = 0; i < MAX_TTL; i++) {
+        for (int i = firstTtl - 1; i < MAX_TTL; i++) {
             if (isTarget(hops[i]) || hops[i].isUnreachable()) {
                 return i + 1;
             }
@@ -221,11 +272,11 @@ public final class Mtr extends EchoTool {
         return Math.min(shown, MAX_TTL);
     }
 
-    private String nameOf(@Nullable IpAddress address) {
+    String nameOf(@Nullable IpAddress address) {
         if (address == null) {
             return "???";
         }
-        String name = knownName(address);
+        String name = hidesNames ? null : knownName(address);
         return name == null ? address.toString() : name;
     }
 
@@ -252,8 +303,66 @@ public final class Mtr extends EchoTool {
         }
         long micros = nowMicros() - request.sentMicros();
         if (micros < TIMEOUT_MICROS) {
+            request.sample()[0] = (int) micros;
             hops[request.hop()].answered(from, (int) micros, unreachable);
         }
+    }
+
+    MtrHop hop(int index) {
+        return hops[index];
+    }
+
+    int firstTtl() {
+        return firstTtl;
+    }
+
+    void firstTtl(int ttl) {
+        firstTtl = Math.min(ttl, maxTtl);
+        nextHop = firstTtl - 1;
+    }
+
+    int maxTtl() {
+        return maxTtl;
+    }
+
+    void maxTtl(int ttl) {
+        maxTtl = Math.clamp(ttl, firstTtl, MAX_TTL);
+        nextHop = firstTtl - 1;
+    }
+
+    int packetBytes() {
+        return packetBytes;
+    }
+
+    /** {@code -s}: the size of the packets with all headers, 28 to 4470 bytes. */
+    void packetBytes(int bytes) {
+        packetBytes = Math.clamp(bytes, Ipv4Header.MIN_BYTES + IcmpHeader.BYTES, MAX_PACKET_BYTES);
+    }
+
+    void switchNames() {
+        hidesNames = !hidesNames;
+    }
+
+    String roundsText() {
+        return rounds == Integer.MAX_VALUE ? "infinite" : String.valueOf(rounds);
+    }
+
+    String intervalText() {
+        return CNumbers.general(intervalNanos / (double) NANOS_PER_SECOND, 6);
+    }
+
+    /** Sets the interval in seconds; ignores a text that is no number, or too small a one. */
+    void interval(String text) {
+        if (text.matches("\\d{1,5}(\\.\\d{0,9})?") && Double.parseDouble(text) >= MIN_INTERVAL_SECONDS) {
+            intervalNanos = (long) (Double.parseDouble(text) * NANOS_PER_SECOND);
+        }
+    }
+
+    /** The two ends, as the screen names them: {@code host (10.0.0.1) -> target (10.0.0.2)}. */
+    String ends() {
+        Path path = pathToTarget();
+        return localName + " (" + (path == null ? "?" : path.local()) + ") -> " + target().text() + " ("
+                + target().address() + ")";
     }
 
     private final class Listener implements EchoListener {

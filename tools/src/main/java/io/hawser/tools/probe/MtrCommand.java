@@ -9,22 +9,32 @@ import io.hawser.tools.command.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The command line of {@code mtr --report}. */
+/** The command line of {@code mtr}. */
 public final class MtrCommand extends ProbeCommand {
-    private final InstantSource clock;
+    private static final int MAX_TTL = 30;
+    private static final int REPORT_ROUNDS = 10;
 
-    /** Makes the command; {@code clock} gives the time of day in its report. */
-    public MtrCommand(InstantSource clock, HostLookup names) {
-        super("mtr", "loss and round-trip times hop by hop, as a report (-r), JSON (-j) or CSV (-C)", 1, names);
+    private final InstantSource clock;
+    private final ZoneId zone;
+
+    /** Makes the command; {@code clock} gives the time of day, which a live run shows in {@code zone}. */
+    public MtrCommand(InstantSource clock, ZoneId zone, HostLookup names) {
+        super("mtr", "loss and round-trip times hop by hop, live or as a report (-r), JSON (-j) or CSV (-C)", 1, names);
         this.clock = clock;
+        this.zone = zone;
     }
 
     @Override
     GetOpt options() {
-        return new GetOpt("mtr", "4Cc:hi:jnr")
+        return new GetOpt("mtr", "4Cc:f:hi:jm:nrs:t")
+                .with("curses", Argument.NONE, "t")
+                .with("first-ttl", Argument.REQUIRED, "f")
+                .with("max-ttl", Argument.REQUIRED, "m")
+                .with("psize", Argument.REQUIRED, "s")
                 .with("report", Argument.NONE, "r")
                 .with("report-cycles", Argument.REQUIRED, "c")
                 .with("interval", Argument.REQUIRED, "i")
@@ -40,7 +50,10 @@ public final class MtrCommand extends ProbeCommand {
     }
 
     private final class Options implements Arguments {
-        private int rounds = 10;
+        private int rounds;
+        private int firstTtl = 1;
+        private int maxTtl = MAX_TTL;
+        private int packetBytes = 64;
         private boolean report;
         private MtrForm form = MtrForm.REPORT;
         private Duration interval = Duration.ofSeconds(1);
@@ -49,11 +62,15 @@ public final class MtrCommand extends ProbeCommand {
         public void option(String letter, @Nullable String argument) {
             switch (letter) {
                 case "c" -> rounds = number(argument, 1, Integer.MAX_VALUE);
+                case "f" -> firstTtl = number(argument, 1, MAX_TTL);
+                case "m" -> maxTtl = number(argument, 1, MAX_TTL);
+                case "s" -> packetBytes = number(argument, 28, 4470);
+                case "t" -> report = false;
                 case "i" -> interval = seconds(argument);
                 case "r" -> report = true;
                 case "j" -> form(MtrForm.JSON);
                 case "C" -> form(MtrForm.CSV);
-                case "h" -> throw new Refused(Usage.of("mtr"));
+                case "h" -> throw new Help(Usage.of("mtr"), false);
                 default -> {} // 4 and n: there is only IPv4, without names
             }
         }
@@ -66,19 +83,23 @@ public final class MtrCommand extends ProbeCommand {
 
         @Override
         public ProbeTool tool(Host host, Target target, List<String> operands, Console console) {
-            if (!report) {
-                throw new Refused("mtr: the live display is not done; mtr --report prints a table\n");
+            if (!report && console.columns() == 0) {
+                throw new Refused("mtr: the live display needs a terminal; mtr --report prints a table\n");
             }
             Instant now = clock.instant();
             long epoch = now.getEpochSecond() * 1_000_000_000
                     + now.getNano()
                     - host.timers().nowNanos();
-            return new Mtr(host, target, console.out())
-                    .rounds(rounds)
+            Mtr mtr = new Mtr(host, target, console.out())
+                    .rounds(rounds > 0 ? rounds : report ? REPORT_ROUNDS : Integer.MAX_VALUE)
                     .interval(interval)
                     .epoch(epoch)
                     .form(form)
                     .localName(host.name());
+            mtr.firstTtl(firstTtl);
+            mtr.maxTtl(maxTtl);
+            mtr.packetBytes(packetBytes);
+            return report ? mtr : mtr.live(console, clock, zone);
         }
     }
 }

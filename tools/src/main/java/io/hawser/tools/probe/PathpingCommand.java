@@ -4,6 +4,7 @@ import io.hawser.host.Host;
 import io.hawser.tools.command.Console;
 import io.hawser.tools.command.GetOpt;
 import io.hawser.tools.command.HostLookup;
+import io.hawser.tools.command.Usage;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,15 @@ public final class PathpingCommand extends ProbeCommand {
 
     @Override
     GetOpt options() {
-        return new GetOpt("pathping", "4np:q:w:");
+        return new GetOpt("pathping", "4?np:q:w:");
+    }
+
+    /** Windows takes options after a slash, too. */
+    @Override
+    List<String> words(List<String> written) {
+        return written.stream()
+                .map(word -> word.matches("/[?4npqw]") ? "-" + word.charAt(1) : word)
+                .toList();
     }
 
     @Override
@@ -36,6 +45,7 @@ public final class PathpingCommand extends ProbeCommand {
                 case "q" -> queries = number(argument, 1, 255);
                 case "p" -> period = Duration.ofMillis(number(argument, 1, Integer.MAX_VALUE));
                 case "w" -> timeout = Duration.ofMillis(number(argument, 1, Integer.MAX_VALUE));
+                case "?" -> throw new Help(Usage.of("pathping"), false);
                 default -> {} // 4 and n: there is only IPv4, without names
             }
         }

@@ -13,8 +13,9 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The command line of a {@link ProbeTool}: options, the target, and the errors of the real program. */
-abstract sealed class ProbeCommand implements Tool permits PingCommand, TracerouteCommand, MtrCommand, PathpingCommand {
+/** A command line in front of a {@link ProbeTool}: options, the target, and the errors of the real program. */
+abstract sealed class ProbeCommand implements Tool
+        permits ArpingCommand, PingCommand, TracerouteCommand, MtrCommand, PathpingCommand {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     /** 128 plus the number of SIGINT. */
@@ -56,11 +57,21 @@ abstract sealed class ProbeCommand implements Tool permits PingCommand, Tracerou
 
     abstract Arguments arguments();
 
+    /** The message about a name that means no address. */
+    String unknown(String text) {
+        return name + ": " + text + ": Name or service not known\n";
+    }
+
+    /** The words of the command line as {@link #options} reads them. */
+    List<String> words(List<String> written) {
+        return written;
+    }
+
     @Override
     public final ToolRun start(Host host, List<String> words, Console console) {
         Arguments arguments = arguments();
         try {
-            List<String> operands = options().read(words, arguments::option);
+            List<String> operands = options().read(words(words), arguments::option);
             if (operands.isEmpty()) {
                 throw new Refused(Usage.of(name));
             }
@@ -71,6 +82,10 @@ abstract sealed class ProbeCommand implements Tool permits PingCommand, Tracerou
             console.err().print(bad.getMessage() + "\n" + Usage.of(name));
         } catch (Refused refused) {
             console.err().print(refused.getMessage());
+        } catch (Help help) {
+            (help.toStandardError ? console.err() : console.out()).print(help.getMessage());
+            console.exit(0);
+            return ToolRun.ENDED;
         }
         console.exit(usageError);
         return ToolRun.ENDED;
@@ -119,7 +134,7 @@ abstract sealed class ProbeCommand implements Tool permits PingCommand, Tracerou
             IpAddress first =
                     addresses.stream().filter(IpAddress::isV4).findFirst().orElse(null);
             if (first == null) {
-                console.err().print(name + ": " + text + ": Name or service not known\n");
+                console.err().print(unknown(text));
                 end(usageError);
             } else {
                 begin(new Target(text, first));
@@ -158,7 +173,20 @@ abstract sealed class ProbeCommand implements Tool permits PingCommand, Tracerou
         }
     }
 
-    /** Thrown for an invalid argument; the message is the command's output. */
+    /** The user asks for the usage: it is printed, and the command ends well. */
+    static final class Help extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final boolean toStandardError;
+
+        /** @param toStandardError where the real program prints it */
+        Help(String usage, boolean toStandardError) {
+            super(usage);
+            this.toStandardError = toStandardError;
+        }
+    }
+
+    /** An argument that the command refuses; the message is what it prints. */
     static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1;
 

@@ -8,7 +8,7 @@ import java.util.Locale;
  * A command that runs on a host while time passes: it sends packets, and handles answers and timers of the host. Its
  * output and errors are those of the real command. Belongs to the thread that owns the host.
  */
-public abstract sealed class ProbeTool permits EchoTool, Ping, Traceroute {
+public abstract sealed class ProbeTool permits Arping, EchoTool, Ping, Traceroute {
     static final long NANOS_PER_MICRO = 1000;
     static final long NANOS_PER_SECOND = 1_000_000_000;
 

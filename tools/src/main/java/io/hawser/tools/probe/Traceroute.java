@@ -2,34 +2,27 @@ package io.hawser.tools.probe;
 
 import io.hawser.host.Host;
 import io.hawser.ip.Path;
-import io.hawser.packet.Packet;
 import io.hawser.time.Deadline;
-import io.hawser.udp.UdpBindException;
-import io.hawser.udp.UdpHandler;
 import io.hawser.udp.UdpResult;
-import io.hawser.udp.UdpSocket;
-import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpAddress;
-import io.hawser.wire.Ipv4Header;
-import io.hawser.wire.UdpHeader;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code traceroute} of Linux: sends datagrams to unused ports, three for each TTL, and prints the routers at which
- * their TTL expires. Up to sixteen are in flight at once. The time limit for an answer depends on earlier answers:
- * three times the round trip of another probe of the same hop, ten times that of a later hop, at most five seconds.
+ * {@code traceroute} of Linux: sends datagrams to unused ports, echo requests or SYNs, three for each TTL, and prints
+ * the routers at which their TTL expires. Up to sixteen are in flight at once. The time limit for an answer depends on
+ * earlier answers: three times the round trip of another probe of the same hop, ten times that of a later hop, at most
+ * five seconds.
  *
  * <p>Differences: if a router answers only some of the probes, the real one also uses the TTL of an error to guess its
  * hop; and with {@code -F} it sends probes larger than the known path MTU, which are refused here.
  */
 public final class Traceroute extends ProbeTool {
-    private static final int FIRST_PORT = 33_434;
-    private static final int HEADER_BYTES = Ipv4Header.MIN_BYTES + UdpHeader.BYTES;
     private static final int AT_ONCE = 16;
     private static final int HERE_FACTOR = 3;
     private static final int NEAR_FACTOR = 10;
@@ -43,6 +36,8 @@ public final class Traceroute extends ProbeTool {
     private AddressNames names = AddressNames.NONE;
     private boolean numeric;
 
+    private TracerouteMethod method;
+    private LongSupplier clock;
     private final Alarm wake;
     private final List<TracerouteProbe> probes = new ArrayList<>();
     private int nextToPrint;
@@ -53,6 +48,8 @@ public final class Traceroute extends ProbeTool {
     /** Makes a run of {@code traceroute TARGET}. */
     public Traceroute(Host host, Target target, PrintStream out) {
         super(host, target, out);
+        method = new DatagramMethod(host, target.address(), DatagramMethod.FIRST_PORT);
+        clock = host.timers()::nowNanos;
         wake = new Alarm(host.timers(), this::goOn);
     }
 
@@ -70,7 +67,34 @@ public final class Traceroute extends ProbeTool {
 
     /** The size of the probes including all headers, in bytes; 60 by default. */
     public Traceroute packetBytes(int bytes) {
-        packetBytes = Math.max(bytes, HEADER_BYTES);
+        packetBytes = bytes;
+        return this;
+    }
+
+    /** {@code -p}: the first of the ports that datagrams go to, one after the other; 33434 if not said. */
+    public Traceroute firstPort(int port) {
+        method = new DatagramMethod(host(), target().address(), port);
+        return this;
+    }
+
+    /** {@code -I}: probes by ICMP echo requests. */
+    public Traceroute byEcho() {
+        method = new EchoMethod(host(), target().address());
+        return this;
+    }
+
+    /** {@code -T}: probes by SYNs to a port; 80 if none is said. */
+    public Traceroute bySyn(int port) {
+        method = new SynMethod(host(), target().address(), port == 0 ? SynMethod.PORT : port);
+        return this;
+    }
+
+    /**
+     * Sets the clock that takes the response times, in nanoseconds. The time of the host, which is used without it,
+     * stands still while a burst of packets is processed.
+     */
+    public Traceroute clock(LongSupplier nanos) {
+        clock = nanos;
         return this;
     }
 
@@ -106,7 +130,7 @@ public final class Traceroute extends ProbeTool {
                 target().text(),
                 target().address(),
                 maxHops,
-                packetBytes));
+                Math.max(packetBytes, method.headerBytes())));
         Path path = host().ip().pathTo(target().address());
         if (path == null) {
             print("\nconnect: Network is unreachable\n");
@@ -115,15 +139,16 @@ public final class Traceroute extends ProbeTool {
         }
         end = maxHops * probesPerHop;
         for (int i = 0; i < end; i++) {
-            probes.add(new TracerouteProbe(FIRST_PORT + i));
+            probes.add(new TracerouteProbe());
         }
+        method.begin(this::answered);
         goOn();
     }
 
     @Override
     void release() {
         wake.cancel();
-        probes.forEach(TracerouteProbe::close);
+        method.close();
     }
 
     /** Prints known results, sends probes that may be sent, and waits for the next event. */
@@ -139,7 +164,8 @@ public final class Traceroute extends ProbeTool {
                 nextMicros = probe.sentMicros + patienceMicros(i);
                 if (nextMicros <= nowMicros()) {
                     nextMicros = Deadline.NEVER;
-                    probe.close();
+                    probe.isDone = true;
+                    method.forget(i);
                     takeLaterErrorFor(i);
                 }
             }
@@ -176,37 +202,41 @@ public final class Traceroute extends ProbeTool {
 
     private boolean send(int index) {
         TracerouteProbe probe = probes.get(index);
-        byte[] data = new byte[packetBytes - HEADER_BYTES];
-        for (int i = 0; i < data.length; i++) {
-            data[i] = (byte) (0x40 + (i & 0x3f));
-        }
         probe.isSent = true;
         probe.sentMicros = nowMicros();
-        UdpResult result;
-        try {
-            UdpSocket socket = host().udp().bind(null, 0, new Listener(probe));
-            probe.socket = socket;
-            socket.ttl(index / probesPerHop + 1);
-            socket.dontFragment(dontFragment);
-            socket.mayFragment(!dontFragment);
-            result = socket.connect(target().address(), probe.port);
-            if (result == UdpResult.OK) {
-                result = socket.send(data, 0, data.length);
-            }
-        } catch (UdpBindException noPort) {
-            result = noPort.reason();
-        }
+        probe.clockMicros = clockMicros();
+        UdpResult result =
+                method.send(index, index / probesPerHop + 1, Math.max(packetBytes, method.headerBytes()), dontFragment);
         if (result == UdpResult.MESSAGE_TOO_LONG) {
             Path path = host().ip().pathTo(target().address());
             probe.failure = "!F-" + (path == null ? 0 : path.mtuBytes());
             probe.isFinal = true;
-            probe.answered(null, nowMicros());
+            probe.answered(null, clockMicros());
         } else if (result != UdpResult.OK) {
             print("\nsend probe: " + result.errno() + "\n");
             finish(1);
             return false;
         }
         return true;
+    }
+
+    private void answered(int index, @Nullable IpAddress from, boolean isFinal, String failure) {
+        if (isDone()
+                || index < 0
+                || index >= probes.size()
+                || !probes.get(index).isAwaited()) {
+            return;
+        }
+        TracerouteProbe probe = probes.get(index);
+        probe.isFinal = isFinal;
+        probe.failure = failure;
+        probe.answered(from, clockMicros());
+        method.forget(index);
+        goOn();
+    }
+
+    private long clockMicros() {
+        return clock.getAsLong() / NANOS_PER_MICRO;
     }
 
     private long patienceMicros(int index) {
@@ -276,7 +306,7 @@ public final class Traceroute extends ProbeTool {
             print(' ' + nameOf(from));
         }
         if (probe.isAnswered) {
-            print("  " + millis(probe.answeredMicros - probe.sentMicros) + " ms");
+            print("  " + millis(probe.roundTripMicros()) + " ms");
         }
         if (!probe.failure.isEmpty()) {
             print(' ' + probe.failure);
@@ -298,35 +328,5 @@ public final class Traceroute extends ProbeTool {
         }
         String name = names.nameOf(address);
         return (name == null ? address.toString() : name) + " (" + address + ")";
-    }
-
-    private final class Listener implements UdpHandler {
-        private final TracerouteProbe probe;
-
-        Listener(TracerouteProbe probe) {
-            this.probe = probe;
-        }
-
-        /** Handles a datagram: the port is in use after all. */
-        @Override
-        public void readable(UdpSocket socket) {
-            Packet packet = socket.receive();
-            if (packet != null) {
-                packet.release();
-            }
-            probe.isFinal = true;
-            probe.answered(target().address(), nowMicros());
-            goOn();
-        }
-
-        @Override
-        public void failed(UdpSocket socket, IpAddress destination, int port, int type, int code, IpAddress from) {
-            if (type != IcmpHeader.TIME_EXCEEDED || code != IcmpHeader.TTL_EXCEEDED) {
-                probe.isFinal = true;
-                probe.failure = IcmpText.sign(type, code, host().ip().icmp().errorMtuBytes());
-            }
-            probe.answered(from, nowMicros());
-            goOn();
-        }
     }
 }

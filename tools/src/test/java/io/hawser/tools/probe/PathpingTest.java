@@ -6,6 +6,10 @@ import io.hawser.sim.cable.PacketMatcher;
 import io.hawser.sim.cable.PacketMatchers;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
+import io.hawser.tools.command.HostLookup;
+import io.hawser.tools.command.TextConsole;
+import java.util.List;
+import java.util.Map;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +20,14 @@ class PathpingTest {
 
     private Pathping pathping(Target target) {
         return new Pathping(road.host(), target, road.out);
+    }
+
+    @Test
+    void aSlashAndAQuestionMarkAskForTheUsage() {
+        TextConsole console = new TextConsole();
+        new PathpingCommand(HostLookup.of(Map.of())).start(new Road(1).host(), List.of("/?"), console);
+        assertThat(console.output()).startsWith("\nUsage: pathping [-n]");
+        assertThat(console.exitCode()).hasValue(0);
     }
 
     @Test

@@ -10,7 +10,9 @@ import io.hawser.udp.UdpSocket;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.UdpHeader;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class TracerouteTest {
@@ -34,6 +36,27 @@ class TracerouteTest {
                          8  r8 (10.0.7.2)  32.000 ms  32.000 ms  32.000 ms
                          9  server (10.0.8.2)  36.000 ms  36.000 ms  36.000 ms
                         """);
+    }
+
+    @Test
+    void echoRequestsAndSynsFindTheSameRouters() throws Exception {
+        road.server().host().tcp().listen(80);
+        for (Traceroute each : List.of(
+                traceroute(road.target()).numeric(true).byEcho(),
+                traceroute(road.target()).numeric(true).bySyn(0),
+                traceroute(road.target()).numeric(true).bySyn(81))) {
+            assertThat(road.run(each))
+                    .contains("\n 1  10.0.0.2  4.000 ms  4.000 ms  4.000 ms\n")
+                    .endsWith(" 9  10.0.8.2  36.000 ms  36.000 ms  36.000 ms\n");
+        }
+        assertThat(road.host().tcp().flowCount()).isZero();
+    }
+
+    @Test
+    void eachProbeIsTimedByTheClock() {
+        AtomicLong nanos = new AtomicLong();
+        Traceroute clocked = traceroute(road.target()).numeric(true).clock(() -> nanos.addAndGet(1_000_000));
+        assertThat(road.run(clocked)).contains("\n 1  10.0.0.2  16.000 ms  17.000 ms  18.000 ms\n");
     }
 
     @Test
