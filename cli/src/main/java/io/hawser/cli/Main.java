@@ -99,7 +99,7 @@ public final class Main implements Runnable {
         }
         return commands.setOverwrittenOptionsAllowed(true)
                 .setParameterExceptionHandler((wrong, _) -> {
-                    Place place = configured.placeOf(wrong.getArgSpec());
+                    Place place = configured.placeOf(wrong.getArgSpec(), wrong.getValue());
                     return place == null ? explain(wrong, args) : explain(wrong, place + ": ");
                 })
                 .execute(configured.words());

@@ -60,7 +60,12 @@ class MainTest {
                 "UP --http 80 | hawser up: --http PORT and --root DIR belong together",
                 "UP --http 80 --root /no/such/folder | hawser up: --root: there is no folder /no/such/folder",
                 "UP --echo 7 --discard 7 | hawser up: each service needs a port of its own",
-                "UP --set net.ipv4.tcp_sak=1 | hawser up: --sysctl: no sysctl is called 'net.ipv4.tcp_sak'",
+                "UP --set net.ipv4.tcp_sak=1 | hawser up: --set: no sysctl is called 'net.ipv4.tcp_sak'",
+                "UP --sysctl net.ipv4.tcp_sak=1 | hawser up: --sysctl: no sysctl is called 'net.ipv4.tcp_sak'",
+                "UP --interface tap=tap1,address=10.1.0.1/8 --interface packet=tap1,address=10.2.0.1/8 | hawser up: "
+                        + "--interface: tap1 is described twice",
+                "UP --interface tap=tap1,address=10.1.0.1/8 --interface tap=tap2,address=10.1.0.1/8 | hawser up: "
+                        + "--interface: tap2 cannot have the address 10.1.0.1, which tap1 has already",
                 "UP --loss 5 | hawser up: Invalid value for option '--loss': '5' has no unit; expected a percentage "
                         + "from 0%",
                 "UP --corrupt 101% | hawser up: Invalid value for option '--corrupt': '101%' is too large: a "
@@ -70,7 +75,7 @@ class MainTest {
                 "exec --tap a --address 10.0.0.1/8 -- ls | hawser exec: it runs Java programs: after -- comes java "
                         + "and its",
                 "exec --tap a --address 10.0.0.1/8 | hawser exec: Missing required parameter: 'java [ARGUMENT",
-                "exec --tap a --address 10.0.0.1/8 --set net.x=1 java x | hawser exec: --sysctl: no sysctl is called "
+                "exec --tap a --address 10.0.0.1/8 --set net.x=1 java x | hawser exec: --set: no sysctl is called "
                         + "'net.x'",
                 "exec --tap a --address 10.0.0.1/8 --hosts /no/such java x | hawser exec: --hosts: there is no file "
                         + "/no/such",
@@ -87,8 +92,8 @@ class MainTest {
                 "run reliable --seeds 3 --svg x | hawser run: --seeds and --svg do not go together",
                 "run reliable --check-determinism --json | hawser run: --check-determinism and --json do not go "
                         + "together",
-                "run handshake --set net.ipv4.tcp_sak=1 | hawser run: --sysctl: no sysctl is called 'net.ipv4.tcp_sak'",
-                "run handshake --set net.ipv4.tcp_sack=2 | hawser run: --sysctl: net.ipv4.tcp_sack is a whole number "
+                "run handshake --set net.ipv4.tcp_sak=1 | hawser run: --set: no sysctl is called 'net.ipv4.tcp_sak'",
+                "run handshake --set net.ipv4.tcp_sack=2 | hawser run: --set: net.ipv4.tcp_sack is a whole number "
                         + "from 0",
                 "run help | hawser run: no scenario is called 'help'; 'hawser run --list' names all",
                 "run d | hawser run: no scenario is called 'd'; 'hawser run --list' names all",
@@ -143,10 +148,26 @@ class MainTest {
         assertThat(Main.run(command, "up", "--config", file.toString())).isEqualTo(2);
         assertThat(err.toString())
                 .startsWith("hawser up: " + file + ":4:1: --root: there is no folder " + folder.resolve("nowhere"));
-        Files.writeString(file, "tap: tap0\naddress: 10.77.0.2/24\n\nsysctl: {net.ipv4.tcp_sak: 1}\n");
+        Files.writeString(file, """
+                tap: tap0
+                address: 10.77.0.2/24
+                set:
+                  net.ipv4.tcp_sack: 1
+                  net.ipv4.tcp_sak: 1
+                """);
         err.getBuffer().setLength(0);
         assertThat(Main.run(command, "up", "--config", file.toString())).isEqualTo(2);
-        assertThat(err.toString()).startsWith("hawser up: " + file + ":4:1: --sysctl: no sysctl is called");
+        assertThat(err.toString()).startsWith("hawser up: " + file + ":5:3: --set: no sysctl is called");
+        Files.writeString(file, """
+                interfaces:
+                  - tap: tap0
+                    address: 10.77.0.2/24
+                  - packet: tap0
+                    address: 10.78.0.2/24
+                """);
+        err.getBuffer().setLength(0);
+        assertThat(Main.run(command, "up", "--config", file.toString())).isEqualTo(2);
+        assertThat(err.toString()).startsWith("hawser up: " + file + ":4:5: --interface: tap0 is described twice");
     }
 
     @Test

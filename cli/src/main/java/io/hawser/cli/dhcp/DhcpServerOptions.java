@@ -24,8 +24,10 @@ import picocli.CommandLine.Option;
 
 /** The options of the DHCP server. */
 public final class DhcpServerOptions {
+    private static final String POOL = "--dhcp-server";
+
     @Option(
-            names = "--dhcp-server",
+            names = POOL,
             paramLabel = "FIRST-LAST",
             description = "give these addresses to the hosts of the network, e.g. 10.77.0.100-10.77.0.200; may be"
                     + " repeated")
@@ -130,7 +132,11 @@ public final class DhcpServerOptions {
             subnet.option(DhcpOption.DOMAIN_NAME, zone.toTextWithoutDot());
         }
         for (String each : pools) {
-            subnet.pool(AddressRange.parse(each));
+            try {
+                subnet.pool(AddressRange.parse(each));
+            } catch (IllegalArgumentException wrong) {
+                throw new IllegalArgumentException(POOL + ": " + wrong.getMessage(), wrong);
+            }
         }
         options.forEach((name, value) -> {
             try {

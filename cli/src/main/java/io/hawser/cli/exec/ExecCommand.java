@@ -3,6 +3,7 @@ package io.hawser.cli.exec;
 import io.hawser.agent.AgentOptions;
 import io.hawser.cli.options.CommandFailure;
 import io.hawser.cli.options.Converters;
+import io.hawser.cli.options.SysctlOption;
 import io.hawser.device.ProcessImage;
 import io.hawser.host.Host;
 import io.hawser.ip.address.InterfaceAddress;
@@ -145,7 +146,7 @@ public final class ExecCommand implements Callable<Integer> {
         try {
             options.prepare(new Host("trial", new TimingWheel(0), new PacketPool(), new SplittableRandom(0)));
         } catch (IllegalArgumentException unknown) {
-            throw wrong("--sysctl: " + unknown.getMessage());
+            throw SysctlOption.wrong(Objects.requireNonNull(command), sysctls, unknown);
         }
         if (name != null) {
             try {

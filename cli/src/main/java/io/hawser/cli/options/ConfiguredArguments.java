@@ -95,13 +95,19 @@ public final class ConfiguredArguments {
         return arguments.toArray(String[]::new);
     }
 
-    /** The position of an option in the file; null if the file does not contain it. */
-    public @Nullable Place placeOf(@Nullable ArgSpec wrong) {
+    /**
+     * The position of an option in the file; null if the file does not contain it.
+     *
+     * @param value the value in question: an entry of the option's list, or a key of its table; null for none
+     */
+    public @Nullable Place placeOf(@Nullable ArgSpec wrong, @Nullable String value) {
         if (wrong instanceof OptionSpec option) {
-            for (String name : option.names()) {
-                Place found = places.get(name);
-                if (found != null) {
-                    return found;
+            for (String suffix : value == null ? List.of("") : List.of(" " + value, "")) {
+                for (String name : option.names()) {
+                    Place found = places.get(name + suffix);
+                    if (found != null) {
+                        return found;
+                    }
                 }
             }
         }
@@ -173,15 +179,24 @@ public final class ConfiguredArguments {
                     option(name, option, each);
                 }
             }
-            case YamlValue.Table table when isInterface(option) -> arguments.add(name + "=" + interfaceOf(table));
+            case YamlValue.Table table
+            when isInterface(option) -> {
+                String described = interfaceOf(table);
+                places.put(name + " " + InterfaceOption.parse(described).device(), table.place());
+                arguments.add(name + "=" + described);
+            }
             case YamlValue.Table table
             when Map.class.isAssignableFrom(option.type()) -> {
                 for (YamlValue.Entry each : table.entries().values()) {
+                    places.put(name + " " + each.key().text(), each.key().place());
                     arguments.add(name + "=" + each.key().text() + "=" + text(name, each.value()));
                 }
             }
             case YamlValue.Text text when option.arity().max() == 0 -> flag(name, text);
-            case YamlValue.Text text -> arguments.add(name + "=" + path(option, text(name, text)));
+            case YamlValue.Text text -> {
+                places.put(name + " " + text.text(), text.place());
+                arguments.add(name + "=" + path(option, text(name, text)));
+            }
             default ->
                 throw wrong(
                         value.place(),

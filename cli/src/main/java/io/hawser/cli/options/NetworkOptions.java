@@ -212,6 +212,16 @@ public final class NetworkOptions {
         }
     }
 
+    /** The name of the device; null if the options include none. */
+    public @Nullable String deviceName() {
+        return hasDevice() ? first().device() : null;
+    }
+
+    /** The address of the host in the options; null if a DHCP server assigns it. */
+    public @Nullable InterfaceAddress ownAddress() {
+        return own.address;
+    }
+
     /** Returns whether the options include a device. */
     public boolean hasDevice() {
         return device.tap != null || device.tun != null || device.packet != null;
@@ -269,13 +279,22 @@ public final class NetworkOptions {
     private void set(Host host) {
         try {
             sysctls.forEach(host.sysctls()::set);
-        } catch (IllegalArgumentException unknown) {
-            throw new IllegalArgumentException("--sysctl: " + unknown.getMessage(), unknown);
+        } catch (IllegalArgumentException refused) {
+            throw SysctlOption.wrong(Objects.requireNonNull(command), sysctls, refused);
         }
     }
 
-    /** Makes the exception for an invalid option: the one with which the message begins, if any. */
+    /** Makes the exception for a wrong option: the one that the message begins with, if it begins with one. */
     public ParameterException wrong(String message) {
+        return wrong(message, "");
+    }
+
+    /**
+     * Makes the exception for a wrong option: the one that the message begins with, if it begins with one.
+     *
+     * @param value the value of the option that is wrong, by which a configuration file is searched for its place
+     */
+    public ParameterException wrong(String message, String value) {
         if (command == null) {
             throw new IllegalStateException("the options have not been read");
         }
@@ -283,7 +302,7 @@ public final class NetworkOptions {
         OptionSpec option = name.lookingAt() ? command.findOption(name.group()) : null;
         return option == null
                 ? new ParameterException(command.commandLine(), message)
-                : new ParameterException(command.commandLine(), message, option, /* value= */ "");
+                : new ParameterException(command.commandLine(), message, option, value);
     }
 
     /** The commands that bring up the machine's own end of the device. */

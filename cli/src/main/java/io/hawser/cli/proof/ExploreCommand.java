@@ -1,6 +1,7 @@
 package io.hawser.cli.proof;
 
 import io.hawser.cli.options.CommandFailure;
+import io.hawser.cli.options.SysctlOption;
 import io.hawser.link.PcapngWriter;
 import io.hawser.proof.Recording;
 import io.hawser.proof.explore.Counterexample;
@@ -142,7 +143,7 @@ public final class ExploreCommand implements Callable<Integer> {
                 }
             });
         } catch (IllegalArgumentException unknown) {
-            throw wrong("--sysctl: " + unknown.getMessage());
+            throw SysctlOption.wrong(Objects.requireNonNull(spec), sysctls, unknown);
         } finally {
             progress.clear();
         }

@@ -1,6 +1,7 @@
 package io.hawser.cli.run;
 
 import io.hawser.cli.options.CommandFailure;
+import io.hawser.cli.options.SysctlOption;
 import io.hawser.cli.options.Terminal;
 import io.hawser.lab.Scenarios;
 import io.hawser.lab.report.JsonAudience;
@@ -357,7 +358,7 @@ public final class RunCommand implements Callable<Integer> {
         try {
             return new RunOptions(seed, profile, sysctls, out, null, /* brief= */ false);
         } catch (IllegalArgumentException unknown) {
-            throw wrong("--sysctl: " + unknown.getMessage());
+            throw SysctlOption.wrong(spec(), sysctls, unknown);
         }
     }
 

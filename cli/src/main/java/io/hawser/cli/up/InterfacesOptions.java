@@ -11,7 +11,9 @@ import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.address.InterfaceAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
@@ -53,11 +55,39 @@ final class InterfacesOptions {
     void prepare(NetworkOptions network) {
         network.closeLimit(closeLimit);
         later = interfaces;
+        refuseRepetitions(network);
         if (!interfaces.isEmpty() && !network.hasDevice()) {
             InterfaceOption first = interfaces.getFirst();
             network.use(first);
             more = first.addresses().subList(1, first.addresses().size());
             later = interfaces.subList(1, interfaces.size());
+        }
+    }
+
+    /** Refuses an interface that is described twice, and an address that two interfaces have. */
+    private void refuseRepetitions(NetworkOptions network) {
+        Map<String, String> owners = new HashMap<>();
+        String first = network.deviceName();
+        if (first != null) {
+            owners.put(first, first);
+        }
+        InterfaceAddress own = network.ownAddress();
+        if (first != null && own != null) {
+            owners.put(own.address().toString(), first);
+        }
+        for (InterfaceOption each : interfaces) {
+            if (owners.putIfAbsent(each.device(), each.device()) != null) {
+                throw network.wrong(INTERFACE + ": " + each.device() + " is described twice", each.device());
+            }
+            for (InterfaceAddress address : each.addresses()) {
+                String other = owners.putIfAbsent(address.address().toString(), each.device());
+                if (other != null) {
+                    throw network.wrong(
+                            INTERFACE + ": " + each.device() + " cannot have the address " + address.address()
+                                    + ", which " + (other.equals(each.device()) ? "it" : other) + " has already",
+                            each.device());
+                }
+            }
         }
     }
 
