@@ -5,6 +5,7 @@ module io.hawser.bench {
     requires io.hawser.sim;
     requires io.hawser.socket;
     requires io.hawser.telemetry;
+    requires io.hawser.tools;
     requires java.management;
     requires jdk.jfr;
     requires jmh.core;
