@@ -7,6 +7,7 @@ import io.hawser.tools.command.Console;
 import io.hawser.tools.command.GetOpt;
 import io.hawser.tools.command.GetOpt.Argument;
 import io.hawser.tools.command.GetOpt.BadOption;
+import io.hawser.tools.command.JsonRows;
 import io.hawser.tools.command.Tool;
 import io.hawser.tools.command.ToolRun;
 import io.hawser.tools.command.Usage;
@@ -40,6 +41,7 @@ public final class ArpTool implements Tool {
                     .with("device", Argument.REQUIRED, "i")
                     .with("help", Argument.NONE, "h")
                     .with("version", Argument.NONE, "V")
+                    .with("json", Argument.NONE, "json")
                     .read(arguments, request::option);
         } catch (BadOption bad) {
             console.err().print(bad.getMessage() + "\n" + Usage.of("arp"));
@@ -58,6 +60,7 @@ public final class ArpTool implements Tool {
 
     private static final class Request {
         private boolean bsd;
+        private boolean json;
         private boolean verbose;
         private boolean help;
         private boolean version;
@@ -66,6 +69,7 @@ public final class ArpTool implements Tool {
         private void option(String letter, @Nullable String argument) {
             switch (letter) {
                 case "a" -> bsd = true;
+                case "json" -> json = true;
                 case "v" -> verbose = true;
                 case "i" -> device = argument;
                 case "h" -> help = true;
@@ -75,15 +79,44 @@ public final class ArpTool implements Tool {
         }
 
         String list(Host host, @Nullable String wanted) {
+            return json ? json(host, wanted) : text(host, wanted);
+        }
+
+        private String json(Host host, @Nullable String wanted) {
+            JsonRows rows = new JsonRows();
+            for (NetworkInterface each : host.ip().interfaces()) {
+                for (NeighbourEntry entry : each.neighbours()) {
+                    if (isWanted(entry, each, wanted)) {
+                        boolean resolved = entry.state().isResolved();
+                        rows.row()
+                                .text("address", entry.address().toString())
+                                .text("hwtype", resolved ? "ether" : "")
+                                .text("hwaddress", resolved ? entry.mac().toString() : "")
+                                .text("flags", flags(entry))
+                                .text("iface", each.name());
+                    }
+                }
+            }
+            return rows.end();
+        }
+
+        private boolean isWanted(NeighbourEntry entry, NetworkInterface via, @Nullable String wanted) {
+            boolean matches = wanted == null || wanted.equals(entry.address().toString());
+            return matches && (device == null || device.equals(via.name()));
+        }
+
+        private static String flags(NeighbourEntry entry) {
+            return entry.state().isResolved() ? isPermanent(entry) ? "CM" : "C" : "";
+        }
+
+        private String text(Host host, @Nullable String wanted) {
             StringBuilder text = new StringBuilder();
             int shown = 0;
             int entries = 0;
             for (NetworkInterface each : host.ip().interfaces()) {
                 for (NeighbourEntry entry : each.neighbours()) {
                     entries++;
-                    boolean matches =
-                            wanted == null || wanted.equals(entry.address().toString());
-                    if (matches && (device == null || device.equals(each.name()))) {
+                    if (isWanted(entry, each, wanted)) {
                         shown++;
                         text.append(bsd ? bsd(entry, each) : row(entry, each, shown == 1));
                     }
@@ -115,7 +148,7 @@ public final class ArpTool implements Tool {
                     ? String.format(
                             Locale.ROOT, "%-8.8s%-20.20s", "ether", entry.mac().toString())
                     : String.format(Locale.ROOT, "%-8.8s%-20.20s", "", "(incomplete)");
-            String flags = entry.state().isResolved() ? isPermanent(entry) ? "CM" : "C" : "";
+            String flags = flags(entry);
             return header
                     + String.format(
                             Locale.ROOT,

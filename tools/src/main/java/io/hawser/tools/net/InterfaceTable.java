@@ -3,6 +3,7 @@ package io.hawser.tools.net;
 import io.hawser.host.Host;
 import io.hawser.ip.NetworkInterface;
 import io.hawser.link.LinkType;
+import io.hawser.tools.command.JsonRows;
 import io.hawser.wire.IpAddress;
 import java.util.Locale;
 
@@ -39,6 +40,32 @@ public final class InterfaceTable {
             }
         }
         return text.toString();
+    }
+
+    /**
+     * Lists the interfaces as JSON. Must be called by the thread that owns the host.
+     *
+     * @param all {@code -a}: whether to include interfaces that are down
+     */
+    public static String json(Host host, boolean all) {
+        JsonRows rows = new JsonRows();
+        for (NetworkInterface each : host.ip().interfaces()) {
+            if (all || each.isUp()) {
+                rows.row()
+                        .text("iface", each.name())
+                        .number("mtu", each.mtuBytes())
+                        .number("rx_ok", each.rxPackets())
+                        .number("rx_err", 0)
+                        .number("rx_drp", each.rxDropped())
+                        .number("rx_ovr", 0)
+                        .number("tx_ok", each.txPackets())
+                        .number("tx_err", 0)
+                        .number("tx_drp", each.txDropped())
+                        .number("tx_ovr", 0)
+                        .text("flg", flags(each));
+            }
+        }
+        return rows.end();
     }
 
     /** The flags as netstat abbreviates them: broadcast, loopback, multicast, no ARP, point to point, running, up. */

@@ -2,6 +2,7 @@ package io.hawser.tools.net;
 
 import io.hawser.host.Host;
 import io.hawser.ip.Route;
+import io.hawser.tools.command.JsonRows;
 import io.hawser.wire.IpAddress;
 import java.util.Comparator;
 import java.util.List;
@@ -33,13 +34,33 @@ public final class RoutingTable {
                     !numeric && length == 0 ? "default" : destination,
                     gateway == null ? IpAddress.ANY_V4 : gateway,
                     InterfaceTable.mask(length),
-                    "U" + (gateway == null ? "" : "G") + (length == HOST_BITS ? "H" : ""),
+                    flags(route),
                     0,
                     0,
                     0,
                     route.via().name()));
         }
         return text.toString();
+    }
+
+    /** Lists the routes as JSON. Must be called by the thread that owns the host. */
+    public static String json(Host host) {
+        JsonRows rows = new JsonRows();
+        for (Route route : routes(host)) {
+            IpAddress gateway = route.gateway();
+            rows.row()
+                    .text("destination", route.destination().address().toString())
+                    .text("gateway", (gateway == null ? IpAddress.ANY_V4 : gateway).toString())
+                    .text("genmask", InterfaceTable.mask(route.destination().length()))
+                    .text("flags", flags(route))
+                    .number("metric", route.metric())
+                    .text("iface", route.via().name());
+        }
+        return rows.end();
+    }
+
+    private static String flags(Route route) {
+        return "U" + (route.gateway() == null ? "" : "G") + (route.destination().length() == HOST_BITS ? "H" : "");
     }
 
     /** The unicast routes of the main table in the kernel's order: by destination, the default first. */

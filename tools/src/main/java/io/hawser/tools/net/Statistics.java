@@ -1,6 +1,7 @@
 package io.hawser.tools.net;
 
 import io.hawser.host.Host;
+import io.hawser.tools.command.JsonRows;
 import io.hawser.tools.net.Snmp.Value;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +43,23 @@ public final class Statistics {
             }
         });
         return text.toString();
+    }
+
+    /**
+     * Prints the counters as JSON: an object for each group, all counters of each. Must be called by the thread that owns
+     * the host.
+     *
+     * @param isPrinted selects groups by their names in /proc/net/snmp and /proc/net/netstat
+     */
+    public static String json(Host host, Predicate<String> isPrinted) {
+        JsonRows rows = new JsonRows();
+        Snmp.of(host).forEach((group, values) -> {
+            if (isPrinted.test(group)) {
+                rows.row().text("group", group);
+                values.forEach(each -> rows.number(each.name(), each.value()));
+            }
+        });
+        return rows.end();
     }
 
     private static void append(String group, List<Value> values, StringBuilder text) {

@@ -35,6 +35,7 @@ final class LsofOptions {
     private boolean numericUsers;
     private boolean terse;
     private boolean quiet;
+    private boolean json;
     private boolean help;
     private boolean version;
     private boolean showsStates = true;
@@ -46,6 +47,11 @@ final class LsofOptions {
         this.hosts = hosts;
     }
 
+    /** {@code --json}, which the real lsof does not have. */
+    boolean isJson() {
+        return json;
+    }
+
     void read(List<String> arguments) {
         for (int at = 0; at < arguments.size(); at++) {
             String word = arguments.get(at);
@@ -54,6 +60,10 @@ final class LsofOptions {
                 // like getopt(3) of POSIX: the first operand ends the options
                 files.addAll(arguments.subList(word.equals("--") ? at + 1 : at, arguments.size()));
                 return;
+            }
+            if (word.equals("--json")) {
+                json = true;
+                continue;
             }
             for (int i = 1; i < word.length(); i++) {
                 char letter = word.charAt(i);

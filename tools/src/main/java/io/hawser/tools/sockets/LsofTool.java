@@ -1,10 +1,8 @@
 package io.hawser.tools.sockets;
 
 import io.hawser.host.Host;
-import io.hawser.tcp.TcpConnection;
-import io.hawser.tcp.TcpFlow;
-import io.hawser.tcp.TcpState;
 import io.hawser.tools.command.Console;
+import io.hawser.tools.command.JsonRows;
 import io.hawser.tools.command.Platform;
 import io.hawser.tools.command.Slices;
 import io.hawser.tools.command.Tool;
@@ -12,18 +10,14 @@ import io.hawser.tools.command.ToolRun;
 import io.hawser.tools.command.Usage;
 import io.hawser.tools.sockets.SocketRow.Protocol;
 import io.hawser.wire.IpAddress;
-import java.util.Collections;
 import java.util.EnumSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code lsof} of Debian's lsof 4.95 for a process whose open files are the sockets of the stack. Like sockets of the
- * kernel without a descriptor, connections that wait to be accepted, that their users have closed, or that are in
- * SYN_RCVD or TIME_WAIT are not listed. The descriptor is the index of the socket in the list.
+ * {@code lsof} of Debian's lsof 4.95 for a process whose open files are the sockets of the stack: those of
+ * {@link OpenSockets}.
  */
 public final class LsofTool implements Tool {
     private static final int FAILURE = 1;
@@ -94,9 +88,9 @@ public final class LsofTool implements Tool {
         private final Host host;
         private final Console console;
         private final LsofOptions options;
-        private final Set<TcpConnection> notAccepted = Collections.newSetFromMap(new IdentityHashMap<>());
+        private final JsonRows rows = new JsonRows();
         private @Nullable SocketScan scan;
-        private int descriptor;
+        private OpenSockets descriptors;
         private int listed;
         private int descriptorWidth;
 
@@ -104,6 +98,7 @@ public final class LsofTool implements Tool {
             this.host = host;
             this.console = console;
             this.options = options;
+            descriptors = new OpenSockets(host, platform, EnumSet.allOf(Protocol.class), true);
         }
 
         ToolRun start() {
@@ -111,17 +106,10 @@ public final class LsofTool implements Tool {
         }
 
         private SocketScan begin() {
-            descriptor = 0;
             listed = 0;
-            notAccepted.clear();
+            descriptors = new OpenSockets(host, platform, EnumSet.allOf(Protocol.class), true);
             int[] listeners = {0};
-            host.tcp()
-                    .forEachListener(
-                            listener -> {
-                                listeners[0]++;
-                                listener.forEachWaiting(notAccepted::add);
-                            },
-                            passive -> listeners[0]++);
+            host.tcp().forEachListener(listener -> listeners[0]++, passive -> listeners[0]++);
             int most =
                     listeners[0] + host.tcp().flowCount() + host.udp().sockets().size();
             descriptorWidth = Math.max(LEAST_FD_WIDTH, Integer.toString(most).length());
@@ -132,15 +120,15 @@ public final class LsofTool implements Tool {
             SocketScan current = scan == null ? begin() : scan;
             StringBuilder text = new StringBuilder();
             boolean more = current.next(ROWS_PER_SLICE, row -> {
-                if (isOpen(row)) {
-                    int own = descriptor++;
-                    if (options.includes(row)) {
-                        append(row, own, text);
-                    }
+                int own = descriptors.descriptor(row);
+                if (own >= 0 && options.includes(row)) {
+                    append(row, own, text);
                 }
             });
             scan = more ? current : null;
-            if (!more && options.repeatSeconds() > 0) {
+            if (options.isJson()) {
+                text.append(more ? rows.take() : rows.end());
+            } else if (!more && options.repeatSeconds() > 0) {
                 text.append("=======\n");
             }
             console.out().print(text);
@@ -154,18 +142,31 @@ public final class LsofTool implements Tool {
             return Slices.DONE;
         }
 
-        private boolean isOpen(SocketRow row) {
-            TcpFlow flow = row.flow();
-            if (flow == null) {
-                return true;
+        private void appendJson(SocketRow row, int own) {
+            listed++;
+            rows.row()
+                    .text("command", platform.command())
+                    .number("pid", platform.pid())
+                    .text("user", platform.user())
+                    .number("fd", own)
+                    .text("type", row.isIpv6() ? "IPv6" : "IPv4")
+                    .text("node", row.protocol() == Protocol.TCP ? "TCP" : "UDP")
+                    .text("local", row.local().toString())
+                    .number("local_port", row.localPort());
+            if (row.remotePort() != 0) {
+                rows.text("peer", row.remote().toString()).number("peer_port", row.remotePort());
             }
-            return flow instanceof TcpConnection connection
-                    && connection.state() != TcpState.TIME_WAIT
-                    && !connection.isUserClosed()
-                    && !notAccepted.contains(connection);
+            if (row.protocol() == Protocol.TCP) {
+                rows.text("state", LsofOptions.stateName(row.state()));
+            }
+            rows.number("recv_q", row.receiveQueue()).number("send_q", row.sendQueue());
         }
 
         private void append(SocketRow row, int own, StringBuilder text) {
+            if (options.isJson()) {
+                appendJson(row, own);
+                return;
+            }
             if (options.isTerse()) {
                 if (listed++ == 0) {
                     text.append(platform.pid()).append('\n');

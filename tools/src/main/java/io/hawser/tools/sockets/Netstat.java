@@ -18,7 +18,7 @@ import java.util.Set;
  * @param listening {@code -l}: only listening sockets
  * @param timers {@code -o}
  * @param extended {@code -e}: the user and the inode, which are 0 on a host without processes
- * @param programs {@code -p}: a column for the program, which is unknown to a host
+ * @param programs {@code -p}: a column for the program
  * @param services the names of ports; {@link Services#NONE} for {@code -n}
  */
 public record Netstat(
@@ -31,6 +31,7 @@ public record Netstat(
         Services services) {
 
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final int PROGRAM_WIDTH = 20;
 
     /**
      * Makes {@code netstat -nt} with further letters.
@@ -72,6 +73,11 @@ public record Netstat(
 
     /** Appends the line of a socket, if it is listed. */
     void append(SocketRow row, long nowNanos, StringBuilder text) {
+        append(row, nowNanos, "-", text);
+    }
+
+    /** Appends the line of a socket, if it is listed; {@code program} is the text of {@code -p}. */
+    void append(SocketRow row, long nowNanos, String program, StringBuilder text) {
         if (!includes(row)) {
             return;
         }
@@ -87,7 +93,7 @@ public record Netstat(
             text.append(" 0          0         ");
         }
         if (programs) {
-            text.append(" -                   ");
+            pad(text.append(' '), program, PROGRAM_WIDTH);
         }
         if (timers) {
             text.append(' ').append(timer(row, nowNanos));

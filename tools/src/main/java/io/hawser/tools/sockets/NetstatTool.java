@@ -5,6 +5,7 @@ import io.hawser.tools.command.Console;
 import io.hawser.tools.command.GetOpt;
 import io.hawser.tools.command.GetOpt.Argument;
 import io.hawser.tools.command.GetOpt.BadOption;
+import io.hawser.tools.command.Platform;
 import io.hawser.tools.command.Slices;
 import io.hawser.tools.command.Tool;
 import io.hawser.tools.command.ToolRun;
@@ -25,10 +26,17 @@ public final class NetstatTool implements Tool {
     private static final long SECOND_NANOS = 1_000_000_000;
 
     private final Services services;
+    private final Platform platform;
 
-    /** Makes the command; {@code services} has the names of ports. */
-    public NetstatTool(Services services) {
+    /**
+     * Makes the command.
+     *
+     * @param services the names of ports
+     * @param platform the process that owns the sockets
+     */
+    public NetstatTool(Services services, Platform platform) {
         this.services = services;
+        this.platform = platform;
     }
 
     @Override
@@ -60,7 +68,7 @@ public final class NetstatTool implements Tool {
     }
 
     /** A run; with {@code -c} it prints a list each second until it is interrupted. */
-    private static final class Run {
+    private final class Run {
         private final Host host;
         private final Console console;
         private final Request request;
@@ -68,6 +76,7 @@ public final class NetstatTool implements Tool {
         private final SocketJson json = new SocketJson(/* info= */ false);
         private @Nullable SocketScan scan;
         private boolean listsUdp;
+        private @Nullable OpenSockets owned;
 
         Run(Host host, Console console, Request request) {
             this.host = host;
@@ -91,21 +100,24 @@ public final class NetstatTool implements Tool {
                 if (!request.json) {
                     text.append(netstat.header());
                 }
-                current = new SocketScan(
-                        host, netstat.protocols().contains(Protocol.TCP) ? Set.of(Protocol.TCP) : Set.of(), true);
+                current = scan(Protocol.TCP);
                 listsUdp = netstat.protocols().contains(Protocol.UDP);
             }
             long now = host.timers().nowNanos();
             boolean more = current.next(ROWS_PER_SLICE, row -> {
+                String program = owned == null ? "-" : owned.program(owned.descriptor(row));
+                if (!request.isOfFamily(row)) {
+                    return;
+                }
                 if (!request.json) {
-                    netstat.append(row, now, text);
+                    netstat.append(row, now, program, text);
                 } else if (netstat.includes(row)) {
                     json.append(row, row.state().netstatName(), now, text);
                 }
             });
             if (!more && listsUdp) {
                 listsUdp = false;
-                current = new SocketScan(host, Set.of(Protocol.UDP), true);
+                current = scan(Protocol.UDP);
                 more = true;
             }
             scan = more ? current : null;
@@ -116,6 +128,12 @@ public final class NetstatTool implements Tool {
             }
             console.out().print(text);
             return more ? Slices.MORE : ended();
+        }
+
+        private SocketScan scan(Protocol protocol) {
+            Set<Protocol> one = netstat.protocols().contains(protocol) ? Set.of(protocol) : Set.of();
+            owned = request.programs ? new OpenSockets(host, platform, one, true) : null;
+            return new SocketScan(host, one, true);
         }
 
         /** Ends the run, or with {@code -c} begins again in a second. */
@@ -134,6 +152,7 @@ public final class NetstatTool implements Tool {
         private boolean others;
         private boolean unix;
         private boolean internet;
+        private boolean internet6;
         private boolean all;
         private boolean listening;
         private boolean numeric;
@@ -187,9 +206,6 @@ public final class NetstatTool implements Tool {
                 options.with(each[0], Argument.NONE, each[1]);
             }
             options.with("protocol", Argument.REQUIRED, "A").read(arguments, this::option);
-            if (json && isTable()) {
-                refused = "--json lists sockets; ip -j and nstat -j have the others";
-            }
             if (refused != null) {
                 throw new BadOption("netstat: " + refused);
             }
@@ -204,6 +220,7 @@ public final class NetstatTool implements Tool {
                 case "w", "U", "S" -> others = true;
                 case "x" -> unix = true;
                 case "4" -> internet = true;
+                case "6" -> internet6 = true;
                 case "n" -> numeric = true;
                 case "o" -> timers = true;
                 case "e" -> extended = true;
@@ -231,9 +248,12 @@ public final class NetstatTool implements Tool {
 
         String table(Host host) {
             if (routes) {
-                return RoutingTable.of(host, numeric);
+                return json ? RoutingTable.json(host) : RoutingTable.of(host, numeric);
             }
-            return interfaces ? InterfaceTable.of(host, all) : Statistics.of(host, this::isCounted);
+            if (interfaces) {
+                return json ? InterfaceTable.json(host, all) : InterfaceTable.of(host, all);
+            }
+            return json ? Statistics.json(host, this::isCounted) : Statistics.of(host, this::isCounted);
         }
 
         /**
@@ -251,6 +271,11 @@ public final class NetstatTool implements Tool {
             };
         }
 
+        /** Whether {@code -4} and {@code -6} select a socket. */
+        boolean isOfFamily(SocketRow row) {
+            return internet == internet6 || (row.isIpv6() ? internet6 : internet);
+        }
+
         Netstat sockets() {
             boolean any = protocols.isEmpty() && !others && !unix;
             return new Netstat(
@@ -265,7 +290,7 @@ public final class NetstatTool implements Tool {
 
         /** Returns whether to print the heading of Unix sockets, of which a host has none. */
         boolean isAllFamilies() {
-            return unix || protocols.isEmpty() && !others && !internet;
+            return unix || protocols.isEmpty() && !others && !internet && !internet6;
         }
 
         String unixSockets() {

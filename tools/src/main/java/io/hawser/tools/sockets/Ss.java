@@ -40,6 +40,11 @@ public final class Ss {
     }
 
     static void add(SsColumns table, SocketRow row, SsOptions options, long nowNanos) {
+        add(table, row, options, nowNanos, "");
+    }
+
+    /** Adds a socket; {@code users} is the text of {@code -p}. */
+    static void add(SsColumns table, SocketRow row, SsOptions options, long nowNanos, String users) {
         table.add(
                 row.protocol().printed(),
                 row.state().ssName(),
@@ -49,7 +54,7 @@ public final class Ss {
                 port(row.protocol(), row.localPort(), options.services()),
                 address(row.remote().toString(), row.remote().isV4()) + ":",
                 port(row.protocol(), row.remotePort(), options.services()),
-                SsDetails.of(row, options, nowNanos));
+                users + SsDetails.of(row, options, nowNanos));
     }
 
     private static String address(String written, boolean isV4) {

@@ -8,6 +8,7 @@ import io.hawser.tools.command.Console;
 import io.hawser.tools.command.GetOpt;
 import io.hawser.tools.command.GetOpt.Argument;
 import io.hawser.tools.command.GetOpt.BadOption;
+import io.hawser.tools.command.Platform;
 import io.hawser.tools.command.Slices;
 import io.hawser.tools.command.Tool;
 import io.hawser.tools.command.ToolRun;
@@ -28,10 +29,17 @@ public final class SsTool implements Tool {
     private static final int ROWS_PER_SLICE = 500;
 
     private final Services services;
+    private final Platform platform;
 
-    /** Makes the command; {@code services} has the names of ports. */
-    public SsTool(Services services) {
+    /**
+     * Makes the command.
+     *
+     * @param services the names of ports
+     * @param platform the process that owns the sockets
+     */
+    public SsTool(Services services, Platform platform) {
         this.services = services;
+        this.platform = platform;
     }
 
     @Override
@@ -75,16 +83,21 @@ public final class SsTool implements Tool {
         if (options.header()) {
             table.header();
         }
+        boolean listening = options.states().contains(TcpState.LISTEN);
+        OpenSockets owned = request.processes ? new OpenSockets(host, platform, options.protocols(), listening) : null;
         return Slices.of(host.timers(), console, () -> {
             List<SocketRow> matching = new ArrayList<>();
+            List<String> users = new ArrayList<>();
             boolean more = scan.next(ROWS_PER_SLICE, row -> {
+                int descriptor = owned == null ? -1 : owned.descriptor(row);
                 if (options.includes(row)) {
                     matching.add(row);
+                    users.add(owned == null ? "" : owned.users(descriptor));
                 }
             });
-            for (SocketRow row : matching) {
-                if (!request.kills || kill(row)) {
-                    Ss.add(table, row, options, host.timers().nowNanos());
+            for (int i = 0; i < matching.size(); i++) {
+                if (!request.kills || kill(matching.get(i))) {
+                    Ss.add(table, matching.get(i), options, host.timers().nowNanos(), users.get(i));
                 }
             }
             if (!more || table.isFull()) {
@@ -154,6 +167,7 @@ public final class SsTool implements Tool {
         private boolean noHeader;
         private boolean oneLine;
         private boolean kills;
+        private boolean processes;
         private boolean json;
         private boolean summary;
         private boolean help;
@@ -238,8 +252,8 @@ public final class SsTool implements Tool {
                 case "json" -> json = true;
                 case "A" -> query(String.valueOf(argument));
                 case "f" -> family(String.valueOf(argument));
-                // hosts have neither processes nor a resolver yet
-                case "p", "r" -> {}
+                case "p" -> processes = true;
+                case "r" -> {} // names of hosts are not resolved
                 default -> refused = "option -" + letter + " is not done";
             }
         }

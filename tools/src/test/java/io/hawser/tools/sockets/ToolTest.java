@@ -97,6 +97,24 @@ class ToolTest {
     }
 
     @Test
+    void theProcessOfTheStackOwnsWhatIsOpen() throws TcpException {
+        open(2);
+        clients.getFirst().close();
+        network.runFor(Duration.ofSeconds(1));
+        long pid = ProcessHandle.current().pid();
+        String open = run(client, "lsof", "-nP", "-i").output();
+        assertThat(open.lines()).hasSize(2);
+        String descriptor = open.lines().toList().getLast().split(" +", -1)[3].replace("u", "");
+        assertThat(run(client, "ss", "-tanp").output())
+                .contains(" users:((\"hawser\",pid=" + pid + ",fd=" + descriptor + "))")
+                .containsOnlyOnce("users:");
+        assertThat(run(client, "ss", "-tnp", "dst", "10.0.0.2").output()).contains(",fd=" + descriptor + "))");
+        assertThat(run(client, "netstat", "-tanp").output())
+                .contains("ESTABLISHED " + pid + "/hawser");
+        assertThat(run(client, "netstat", "-6tan").output().lines()).hasSize(2);
+    }
+
+    @Test
     void jsonHasAnObjectForEachSocket() throws TcpException {
         open(1);
         open(599);
@@ -112,7 +130,21 @@ class ToolTest {
         assertThat(all.lines().filter(line -> line.contains("\"state\":\"ESTABLISHED\"")))
                 .hasSize(600);
         assertThat(run(client, "ss", "-tnl", "--json").output()).isEqualTo("[]\n");
-        assertThat(run(client, "netstat", "-s", "--json").exitCode()).hasValue(3);
+        assertThat(run(client, "netstat", "-s", "--json").output())
+                .startsWith("[\n{\"group\":\"Ip\",")
+                .contains("\"group\":\"TcpExt\"")
+                .endsWith("}\n]\n");
+        assertThat(run(client, "netstat", "-r", "--json").output())
+                .contains("\"genmask\":\"255.255.255.0\",\"flags\":\"U\",\"metric\":0,\"iface\":\"eth0\"}");
+        assertThat(run(client, "netstat", "-i", "--json").output())
+                .matches("(?s)\\[\n\\{\"iface\":.*\"flg\":\"BMRU\"}\n]\n");
+        assertThat(run(client, "arp", "--json").output())
+                .matches(
+                        "(?s)\\[\n\\{\"address\":\"[0-9.]+\",\"hwtype\":\"ether\",.*\"flags\":\"C\",\"iface\":\"eth0\"}\n]\n");
+        assertThat(run(client, "lsof", "-i", "--json").output())
+                .contains("\"node\":\"TCP\",\"local\":\"")
+                .contains("\"state\":\"ESTABLISHED\",\"recv_q\":0,\"send_q\":0}")
+                .endsWith("}\n]\n");
     }
 
     @Test
