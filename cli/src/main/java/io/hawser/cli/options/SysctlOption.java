@@ -24,7 +24,7 @@ public final class SysctlOption {
         String message = String.valueOf(refused.getMessage());
         String setting = settings.keySet().stream()
                 .filter(message::contains)
-                .min(Comparator.comparing(message::indexOf))
+                .min(Comparator.comparingInt(message::indexOf))
                 .orElse("");
         String option = spelling(command, setting);
         return new ParameterException(

@@ -32,6 +32,8 @@ enum MtrField {
     private final String title;
     private final String format;
     private final int width;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a method of MtrHop
     private final ToDoubleFunction<MtrHop> value;
 
     MtrField(char letter, String title, String format, int width, ToDoubleFunction<MtrHop> value) {
@@ -52,7 +54,7 @@ enum MtrField {
         return null;
     }
 
-    /** Whether each letter names a column. */
+    /** Returns whether each letter names a column. */
     static boolean areKnown(String letters) {
         return letters.chars().allMatch(letter -> letter == ' ' || of((char) letter) != null);
     }

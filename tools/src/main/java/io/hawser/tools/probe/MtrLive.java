@@ -243,7 +243,7 @@ final class MtrLive {
         return hop.address() == null ? "(waiting for reply)" : mtr.nameOf(hop.address());
     }
 
-    /** Whether the request before the last one was not answered. */
+    /** Returns whether the request before the last one was not answered. */
     private static boolean isDown(MtrHop hop) {
         return hop.recent(2)[0] == MtrHop.UNANSWERED;
     }

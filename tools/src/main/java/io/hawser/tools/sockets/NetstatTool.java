@@ -271,7 +271,7 @@ public final class NetstatTool implements Tool {
             };
         }
 
-        /** Whether {@code -4} and {@code -6} select a socket. */
+        /** Returns whether {@code -4} and {@code -6} select a socket. */
         boolean isOfFamily(SocketRow row) {
             return internet == internet6 || (row.isIpv6() ? internet6 : internet);
         }

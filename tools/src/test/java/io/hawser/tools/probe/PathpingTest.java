@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.sim.cable.PacketMatcher;
 import io.hawser.sim.cable.PacketMatchers;
-import io.hawser.wire.IpAddress;
-import io.hawser.wire.Ipv4Header;
 import io.hawser.tools.command.HostLookup;
 import io.hawser.tools.command.TextConsole;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.Ipv4Header;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class PathpingTest {

@@ -109,8 +109,7 @@ class ToolTest {
                 .contains(" users:((\"hawser\",pid=" + pid + ",fd=" + descriptor + "))")
                 .containsOnlyOnce("users:");
         assertThat(run(client, "ss", "-tnp", "dst", "10.0.0.2").output()).contains(",fd=" + descriptor + "))");
-        assertThat(run(client, "netstat", "-tanp").output())
-                .contains("ESTABLISHED " + pid + "/hawser");
+        assertThat(run(client, "netstat", "-tanp").output()).contains("ESTABLISHED " + pid + "/hawser");
         assertThat(run(client, "netstat", "-6tan").output().lines()).hasSize(2);
     }
 
@@ -139,8 +138,9 @@ class ToolTest {
         assertThat(run(client, "netstat", "-i", "--json").output())
                 .matches("(?s)\\[\n\\{\"iface\":.*\"flg\":\"BMRU\"}\n]\n");
         assertThat(run(client, "arp", "--json").output())
-                .matches(
-                        "(?s)\\[\n\\{\"address\":\"[0-9.]+\",\"hwtype\":\"ether\",.*\"flags\":\"C\",\"iface\":\"eth0\"}\n]\n");
+                .matches("(?s)\\[\n"
+                        + "\\{\"address\":\"[0-9.]+\",\"hwtype\":\"ether\",.*\"flags\":\"C\",\"iface\":\"eth0\"}\n"
+                        + "]\n");
         assertThat(run(client, "lsof", "-i", "--json").output())
                 .contains("\"node\":\"TCP\",\"local\":\"")
                 .contains("\"state\":\"ESTABLISHED\",\"recv_q\":0,\"send_q\":0}")
