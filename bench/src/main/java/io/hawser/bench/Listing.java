@@ -25,8 +25,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists of a million connections by ss, netstat and lsof on a simulated host: the real time to the first line and to the
- * last, and the longest time for which a slice keeps the host's thread from everything else.
+ * Lists of a million connections by ss, netstat and lsof on a simulated host: the real time to the first line and to
+ * the last, and the longest time for which a slice keeps the host's thread from everything else.
  */
 final class Listing {
     private static final int PORT = 5001;

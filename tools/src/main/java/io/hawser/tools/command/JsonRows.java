@@ -1,8 +1,8 @@
 package io.hawser.tools.command;
 
 /**
- * A table as one JSON array with an object per line, as the tools print it for {@code --json} where the real program has
- * no such format. For one thread.
+ * A table as one JSON array with an object per line, as the tools print it for {@code --json} where the real program
+ * has no such format. For one thread.
  */
 public final class JsonRows {
     private final StringBuilder json = new StringBuilder();

@@ -17,14 +17,14 @@ import java.util.List;
 /**
  * A message on a control socket: a byte with its kind, four bytes with the length of the payload, and the payload.
  *
- * <p>The client begins with {@code HELLO}, and the server answers with its own; both contain {@link #VERSION}. Then the
- * client sends {@code RUN}. The server sends output as it is produced; {@code READ} for each file of the user that the
- * tool needs, which the client answers by {@code CONTENT} or {@code NO_CONTENT}; {@code READ_LINE} with a prompt for
- * each line of standard input, which the client answers by {@code LINE} or {@code END_OF_INPUT}; {@code READ_INPUT} with
- * the largest number of bytes, which the client answers by {@code INPUT} or {@code END_OF_INPUT}; {@code SINGLE_KEYS}
- * when the terminal should pass on each key at once; {@code CREATE} for a file that the tool writes and {@code
- * FILE_OUTPUT} for its contents; and finally {@code EXIT}. {@code INTERRUPT} ends a run like Ctrl-C, and so does the end
- * of the connection.
+ * <p>The client begins with {@code HELLO}, and the server answers with its own; both contain {@link #VERSION}. Then
+ * the client sends {@code RUN}. The server sends output as it is produced; {@code READ} for each file of the user that
+ * the tool needs, which the client answers by {@code CONTENT} or {@code NO_CONTENT}; {@code READ_LINE} with a prompt
+ * for each line of standard input, which the client answers by {@code LINE} or {@code END_OF_INPUT}; {@code READ_INPUT}
+ * with the largest number of bytes, which the client answers by {@code INPUT} or {@code END_OF_INPUT}; {@code
+ * SINGLE_KEYS} when the terminal should pass on each key at once; {@code CREATE} for a file that the tool writes and
+ * {@code FILE_OUTPUT} for its contents; and finally {@code EXIT}. {@code INTERRUPT} ends a run like Ctrl-C, and so does
+ * the end of the connection.
  *
  * @param kind the kind of message
  * @param payload the payload; not copied

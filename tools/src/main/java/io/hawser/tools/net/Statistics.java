@@ -46,8 +46,8 @@ public final class Statistics {
     }
 
     /**
-     * Prints the counters as JSON: an object for each group, all counters of each. Must be called by the thread that owns
-     * the host.
+     * Prints the counters as JSON: an object for each group, all counters of each. Must be called by the thread that
+     * owns the host.
      *
      * @param isPrinted selects groups by their names in /proc/net/snmp and /proc/net/netstat
      */

@@ -11,9 +11,9 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 
 /**
- * The sockets of a {@link SocketScan} as open files of the stack's process. As in the kernel, connections that wait to be
- * accepted, that their users have closed, or that are in SYN_RCVD or TIME_WAIT have no descriptor. The descriptor is the
- * index of the socket in a scan of all sockets.
+ * The sockets of a {@link SocketScan} as open files of the stack's process. As in the kernel, connections that wait to
+ * be accepted, that their users have closed, or that are in SYN_RCVD or TIME_WAIT have no descriptor. The descriptor is
+ * the index of the socket in a scan of all sockets.
  */
 final class OpenSockets {
     private final Platform platform;
