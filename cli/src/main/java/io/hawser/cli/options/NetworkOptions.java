@@ -214,7 +214,7 @@ public final class NetworkOptions {
 
     /** The name of the device; null if the options include none. */
     public @Nullable String deviceName() {
-        return hasDevice() ? first().device() : null;
+        return device.tap != null ? device.tap : device.tun != null ? device.tun : device.packet;
     }
 
     /** The address of the host in the options; null if a DHCP server assigns it. */
@@ -254,8 +254,7 @@ public final class NetworkOptions {
 
     private InterfaceOption first() {
         DeviceKind kind = device.tap != null ? DeviceKind.TAP : device.tun != null ? DeviceKind.TUN : DeviceKind.PACKET;
-        String name = Objects.requireNonNullElse(
-                device.tap, Objects.requireNonNullElse(device.tun, String.valueOf(device.packet)));
+        String name = String.valueOf(deviceName());
         return InterfaceOption.checked(new InterfaceOption(kind, name, List.of(), station));
     }
 
@@ -284,15 +283,15 @@ public final class NetworkOptions {
         }
     }
 
-    /** Makes the exception for a wrong option: the one that the message begins with, if it begins with one. */
+    /** Makes the exception for an invalid option: the one with which the message begins, if any. */
     public ParameterException wrong(String message) {
         return wrong(message, "");
     }
 
     /**
-     * Makes the exception for a wrong option: the one that the message begins with, if it begins with one.
+     * Makes the exception for an invalid option: the one with which the message begins, if any.
      *
-     * @param value the value of the option that is wrong, by which a configuration file is searched for its place
+     * @param value the invalid value, by which the position in a configuration file is found
      */
     public ParameterException wrong(String message, String value) {
         if (command == null) {
