@@ -138,9 +138,9 @@ class ToolTest {
         assertThat(run(client, "netstat", "-i", "--json").output())
                 .matches("(?s)\\[\n\\{\"iface\":.*\"flg\":\"BMRU\"}\n]\n");
         assertThat(run(client, "arp", "--json").output())
-                .matches("(?s)\\[\n"
-                        + "\\{\"address\":\"[0-9.]+\",\"hwtype\":\"ether\",.*\"flags\":\"C\",\"iface\":\"eth0\"}\n"
-                        + "]\n");
+                .startsWith("[\n{\"address\":\"")
+                .contains("\",\"hwtype\":\"ether\",")
+                .endsWith("\"flags\":\"C\",\"iface\":\"eth0\"}\n]\n");
         assertThat(run(client, "lsof", "-i", "--json").output())
                 .contains("\"node\":\"TCP\",\"local\":\"")
                 .contains("\"state\":\"ESTABLISHED\",\"recv_q\":0,\"send_q\":0}")
