@@ -113,12 +113,22 @@ final class FuzzedHost {
         host.sysctls().set(name, Long.toString(value));
     }
 
-    /** Delivers a packet from the first link. The array ends with the packet, so that reading beyond it fails. */
+    /** Delivers a packet from the first link. */
     void deliver(byte[] bytes) {
+        receive(packet(bytes));
+    }
+
+    /** A packet of the host's pool. The array ends with the packet, so that reading beyond it fails. */
+    Packet packet(byte[] bytes) {
         Packet packet = pool.allocate(Math.max(bytes.length, 1));
         packet.append(packet.tailroom());
         packet.trimFront(packet.length() - bytes.length);
         System.arraycopy(bytes, 0, packet.bytes(), packet.start(), bytes.length);
+        return packet;
+    }
+
+    /** Delivers a packet of the host's pool from the first link. */
+    void receive(Packet packet) {
         trace(packet, type);
         link.receiver.receive(packet);
     }
