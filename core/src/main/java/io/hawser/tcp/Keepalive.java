@@ -19,11 +19,11 @@ final class Keepalive {
 
     void start() {
         unanswered = 0;
-        connection.timers().arm(KEEPALIVE, connection.receiver().lastSegmentNanos() + idleNanos());
+        connection.tcpTimers().arm(KEEPALIVE, connection.receiver().lastSegmentNanos() + idleNanos());
     }
 
     void stop() {
-        connection.timers().cancel(KEEPALIVE);
+        connection.tcpTimers().cancel(KEEPALIVE);
     }
 
     /**
@@ -41,9 +41,9 @@ final class Keepalive {
         // Data in flight, or a closed window, has timers of its own, which detect a dead peer sooner (RFC 9293
         // MUST-26).
         if (connection.sender().isAnythingInFlight() || !connection.sender().isEmpty()) {
-            connection.timers().arm(KEEPALIVE, Math.max(due, now + intervalNanos()));
+            connection.tcpTimers().arm(KEEPALIVE, Math.max(due, now + intervalNanos()));
         } else if (unanswered == 0 && due > now) {
-            connection.timers().arm(KEEPALIVE, due);
+            connection.tcpTimers().arm(KEEPALIVE, due);
         } else if (isOver(now - lastHeard)) {
             context.count(TcpCounter.TCP_ABORT_ON_TIMEOUT);
             connection.reset(TcpError.TIMED_OUT);
@@ -53,7 +53,7 @@ final class Keepalive {
             context.count(TcpCounter.TCP_KEEP_ALIVE);
             // MAY-5
             connection.sender().probe();
-            connection.timers().arm(KEEPALIVE, now + intervalNanos());
+            connection.tcpTimers().arm(KEEPALIVE, now + intervalNanos());
         }
     }
 

@@ -227,7 +227,7 @@ final class Opening {
     void finish() {
         ended();
         long rttNanos = lostSyns() == 0 && sentNanos != SynRequest.UNKNOWN ? context.nowNanos() - sentNanos : -1;
-        connection.timers().release(CONNECTION_ESTABLISHMENT);
+        connection.tcpTimers().release(CONNECTION_ESTABLISHMENT);
         connection.sender().established(lostSyns(), rttNanos);
         connection.receiver().established();
     }
@@ -267,7 +267,7 @@ final class Opening {
     void oldConnectionWasReset() {
         if (resends == 0 && !isHurried && (fastOpen == null || !fastOpen.isWaiting())) {
             isHurried = true;
-            connection.timers().armAfter(CONNECTION_ESTABLISHMENT, RESEND_AFTER_RESET_NANOS);
+            connection.tcpTimers().armAfter(CONNECTION_ESTABLISHMENT, RESEND_AFTER_RESET_NANOS);
         }
     }
 
@@ -305,7 +305,7 @@ final class Opening {
         int linear = connection.state() == SYN_SENT ? settings.synLinearTimeouts : 0;
         long deadline = Deadline.after(sentNanos, settings.synTimeoutNanos(resends, linear));
         connection
-                .timers()
+                .tcpTimers()
                 .arm(
                         CONNECTION_ESTABLISHMENT,
                         resends == 0

@@ -490,7 +490,7 @@ final class Receiver {
         Ecn ecn = connection.ecn();
         if (answering) {
             ackDue = true;
-            connection.timers().armAfter(DELAYED_ACK, connection.context.settings().delayedAckMaxNanos);
+            connection.tcpTimers().armAfter(DELAYED_ACK, connection.context.settings().delayedAckMaxNanos);
         } else if (ecn != null && ecn.answersSynAckAtOnce()) {
             sendAck();
         } else {
@@ -523,9 +523,9 @@ final class Receiver {
         boolean secondSegment = rcvNxt - lastAckSent > rcvMss;
         if (ackNow || secondSegment || quickAcks > 0 && !answering) {
             sendAck();
-        } else if (!connection.timers().isArmed(DELAYED_ACK)) {
+        } else if (!connection.tcpTimers().isArmed(DELAYED_ACK)) {
             // MUST-40, SHLD-18
-            connection.timers().armAfter(DELAYED_ACK, ackTimeoutNanos);
+            connection.tcpTimers().armAfter(DELAYED_ACK, ackTimeoutNanos);
         }
     }
 
@@ -550,7 +550,7 @@ final class Receiver {
         }
         ackDue = false;
         ackNow = false;
-        connection.timers().cancel(DELAYED_ACK);
+        connection.tcpTimers().cancel(DELAYED_ACK);
     }
 
     /**

@@ -45,7 +45,7 @@ final class SendTimers {
             // Opened by Fast Open: until the SYN+ACK is acknowledged, only the SYN+ACK is retransmitted.
             return;
         }
-        TcpTimers timers = connection.timers();
+        TcpTimers timers = connection.tcpTimers();
         Scoreboard board = sender.recovery().scoreboard();
         if (sender.isAnythingInFlight() && board != null) {
             timers.cancel(PERSIST);
@@ -93,7 +93,7 @@ final class SendTimers {
             board.timers.rtoDeadlineNanos = 0;
             board.timers.probeBaseNanos = connection.context.nowNanos();
         } else {
-            connection.timers().cancel(RETRANSMISSION);
+            connection.tcpTimers().cancel(RETRANSMISSION);
         }
     }
 
@@ -122,7 +122,7 @@ final class SendTimers {
 
     void windowOpened() {
         probesInARow = 0;
-        connection.timers().cancel(PERSIST);
+        connection.tcpTimers().cancel(PERSIST);
     }
 
     /** Handles the timer, which was armed for one of several purposes. */
@@ -175,7 +175,7 @@ final class SendTimers {
         Retransmission.first(sender);
         Scoreboard board = sender.recovery().scoreboard();
         if (board == null) {
-            connection.timers().armAfter(RETRANSMISSION, sender.rtoNanos());
+            connection.tcpTimers().armAfter(RETRANSMISSION, sender.rtoNanos());
             return;
         }
         board.timers.rtoDeadlineNanos = 0;
@@ -216,7 +216,7 @@ final class SendTimers {
         connection.context.count(TcpCounter.TCP_WIN_PROBE);
         // MUST-35, MUST-36
         sender.probe();
-        connection.timers().arm(PERSIST, limited(Deadline.after(connection.context.nowNanos(), probeNanos())));
+        connection.tcpTimers().arm(PERSIST, limited(Deadline.after(connection.context.nowNanos(), probeNanos())));
     }
 
     private long limited(long deadlineNanos) {

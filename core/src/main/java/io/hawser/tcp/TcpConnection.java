@@ -840,7 +840,7 @@ public final class TcpConnection extends TcpFlow {
         return keepalive;
     }
 
-    TcpTimers timers() {
+    TcpTimers tcpTimers() {
         return timers;
     }
 
