@@ -125,6 +125,6 @@ class ConfigIT {
                 Testbed.LIMIT,
                 List.of(command(folder, "up", "--config=" + file, "--daemon", "--log=" + folder.resolve("up.log"))));
         assertThat(failed.exitCode()).isEqualTo(2);
-        assertThat(failed.stderr()).contains(file + ":2:1: ").contains("'10.77.0.2'");
+        assertThat(failed.stderr()).contains(file + ":2:10: ").contains("'10.77.0.2'");
     }
 }
