@@ -18,7 +18,6 @@ import io.hawser.time.Deadline;
  */
 final class SendTimers {
     private final Sender sender;
-    private final TcpConnection connection;
 
     /** Consecutive timeouts without an acknowledgment of new data. */
     private int timeouts;
@@ -36,16 +35,15 @@ final class SendTimers {
 
     SendTimers(Sender sender) {
         this.sender = sender;
-        connection = sender.connection();
     }
 
     /** Arms the timer that is needed, after data was sent, acknowledged, or could not be sent. */
     void watch() {
-        if (connection.state() == TcpState.SYN_RCVD) {
+        if (connection().state() == TcpState.SYN_RCVD) {
             // Opened by Fast Open: until the SYN+ACK is acknowledged, only the SYN+ACK is retransmitted.
             return;
         }
-        TcpTimers timers = connection.tcpTimers();
+        TcpTimers timers = connection().tcpTimers();
         Scoreboard board = sender.recovery().scoreboard();
         if (sender.isAnythingInFlight() && board != null) {
             timers.cancel(PERSIST);
@@ -65,7 +63,7 @@ final class SendTimers {
     private void watchFlight(TcpTimers timers, Scoreboard board) {
         if (board.timers.rtoDeadlineNanos == 0) {
             // RFC 6298 (5.1), (5.3)
-            long due = Deadline.after(connection.context.nowNanos(), sender.rtoNanos());
+            long due = Deadline.after(connection().context.nowNanos(), sender.rtoNanos());
             board.timers.rtoDeadlineNanos = timeouts == 0 ? due : limited(due);
         }
         RetransmissionTimerUse use = RetransmissionTimerUse.TIMEOUT;
@@ -87,13 +85,13 @@ final class SendTimers {
     /** Handles the acknowledgment of new data: RFC 6298 (5.2), (5.3). {@link #watch} follows when all else is done. */
     void progress() {
         timeouts = 0;
-        connection.forgetSoftError();
+        connection().forgetSoftError();
         Scoreboard board = sender.recovery().scoreboard();
         if (sender.isAnythingInFlight() && board != null) {
             board.timers.rtoDeadlineNanos = 0;
-            board.timers.probeBaseNanos = connection.context.nowNanos();
+            board.timers.probeBaseNanos = connection().context.nowNanos();
         } else {
-            connection.tcpTimers().cancel(RETRANSMISSION);
+            connection().tcpTimers().cancel(RETRANSMISSION);
         }
     }
 
@@ -108,21 +106,23 @@ final class SendTimers {
         // MUST-37, MAY-8
         unansweredProbes = 0;
         // MUST-34, SHLD-17
-        if (isProbingByResends() && connection.userTimeoutNanos() == 0) {
+        if (isProbingByResends() && connection().userTimeoutNanos() == 0) {
             // The answers keep the connection (MUST-37), but TCP_USER_TIMEOUT still limits it.
-            unansweredSinceNanos = connection.context.nowNanos();
+            unansweredSinceNanos = connection().context.nowNanos();
         }
     }
 
     /** Returns whether the peer has shrunk its window, so that a retransmission serves as a window probe. */
     private boolean isProbingByResends() {
         // MUST-34, SHLD-17
-        return sender.sndWnd() == 0 && sender.isAnythingInFlight() && !connection.isUserClosed();
+        return sender.sndWnd() == 0
+                && sender.isAnythingInFlight()
+                && !connection().isUserClosed();
     }
 
     void windowOpened() {
         probesInARow = 0;
-        connection.tcpTimers().cancel(PERSIST);
+        connection().tcpTimers().cancel(PERSIST);
     }
 
     /** Handles the timer, which was armed for one of several purposes. */
@@ -143,29 +143,29 @@ final class SendTimers {
 
     /** Retransmits the first unacknowledged segment with a window of one: RFC 6298 (5.4) to (5.6). */
     private void retransmissionTimeout() {
-        TcpContext context = connection.context;
+        TcpContext context = connection().context;
         context.count(TcpCounter.TCP_TIMEOUTS);
         long now = context.nowNanos();
         boolean over = timeouts > 0 && isPatienceOver();
-        if (connection.hasSentDataInSyn()) {
+        if (connection().hasSentDataInSyn()) {
             context.flows().fastOpen().timedOut(timeouts, over);
         }
         if (timeouts == 0) {
             unansweredSinceNanos = now - sender.rtoNanos();
             // MUST-20
         } else if (over) {
-            connection.timedOut();
+            connection().timedOut();
             return;
         }
-        if (context.flows().orphans().giveUp(connection)) {
+        if (context.flows().orphans().giveUp(connection())) {
             return;
         }
         if (sender.mtuProbing() != null) {
             sender.mtuProbing().timedOut();
         }
-        RetryLimits.doubt(connection, unansweredSinceNanos);
+        RetryLimits.doubt(connection(), unansweredSinceNanos);
         sender.recovery().timedOut(timeouts == 0);
-        connection.congestionChanged(CongestionEvent.RETRANSMISSION_TIMEOUT, sender.congestion());
+        connection().congestionChanged(CongestionEvent.RETRANSMISSION_TIMEOUT, sender.congestion());
         if (isProbingByResends()) {
             unansweredProbes++;
         }
@@ -175,7 +175,7 @@ final class SendTimers {
         Retransmission.first(sender);
         Scoreboard board = sender.recovery().scoreboard();
         if (board == null) {
-            connection.tcpTimers().armAfter(RETRANSMISSION, sender.rtoNanos());
+            connection().tcpTimers().armAfter(RETRANSMISSION, sender.rtoNanos());
             return;
         }
         board.timers.rtoDeadlineNanos = 0;
@@ -188,8 +188,8 @@ final class SendTimers {
         // The number of probes counts, because one timeout, backed off for long, may exceed the whole time of
         // tcp_retries2.
         return isProbingByResends()
-                ? RetryLimits.isOutOfProbes(connection, unansweredProbes, timeouts, unansweredSinceNanos)
-                : RetryLimits.isOver(connection, unansweredSinceNanos);
+                ? RetryLimits.isOutOfProbes(connection(), unansweredProbes, timeouts, unansweredSinceNanos)
+                : RetryLimits.isOver(connection(), unansweredSinceNanos);
     }
 
     /**
@@ -202,31 +202,33 @@ final class SendTimers {
             return;
         }
         if (probesInARow == 0) {
-            unansweredSinceNanos = connection.context.nowNanos() - probeNanos();
+            unansweredSinceNanos = connection().context.nowNanos() - probeNanos();
         }
-        if (RetryLimits.isOutOfProbes(connection, unansweredProbes, probesInARow, unansweredSinceNanos)) {
-            connection.timedOut();
+        if (RetryLimits.isOutOfProbes(connection(), unansweredProbes, probesInARow, unansweredSinceNanos)) {
+            connection().timedOut();
             return;
         }
-        if (connection.context.flows().orphans().giveUp(connection)) {
+        if (connection().context.flows().orphans().giveUp(connection())) {
             return;
         }
         unansweredProbes++;
         probesInARow++;
-        connection.context.count(TcpCounter.TCP_WIN_PROBE);
+        connection().context.count(TcpCounter.TCP_WIN_PROBE);
         // MUST-35, MUST-36
         sender.probe();
-        connection.tcpTimers().arm(PERSIST, limited(Deadline.after(connection.context.nowNanos(), probeNanos())));
+        connection()
+                .tcpTimers()
+                .arm(PERSIST, limited(Deadline.after(connection().context.nowNanos(), probeNanos())));
     }
 
     private long limited(long deadlineNanos) {
-        long least = sender.rtt().baseRtoNanos(connection.context.settings());
-        return RetryLimits.deadline(connection, unansweredSinceNanos, deadlineNanos, least);
+        long least = sender.rtt().baseRtoNanos(connection().context.settings());
+        return RetryLimits.deadline(connection(), unansweredSinceNanos, deadlineNanos, least);
     }
 
     /** The interval of probes: one timeout before the first, doubled for each next one (RFC 9293 SHLD-29, SHLD-30). */
     private long probeNanos() {
-        TcpSettings settings = connection.context.settings();
+        TcpSettings settings = connection().context.settings();
         long first = settings.persistMinNanos > 0
                 ? settings.persistMinNanos
                 : sender.rtt().baseRtoNanos(settings);
@@ -239,5 +241,10 @@ final class SendTimers {
 
     int unansweredProbes() {
         return unansweredProbes;
+    }
+
+    /** Reached through the sender: a field would cost every idle connection eight bytes. */
+    private TcpConnection connection() {
+        return sender.connection();
     }
 }
