@@ -14,7 +14,6 @@ import java.util.concurrent.TimeoutException;
 
 /** One echo request (RFC 792), and whether it is answered. */
 final class EchoQuestion implements EchoListener {
-    private static final int IDENTIFIERS = 1 << 16;
     private static final byte[] DATA = new byte[56];
 
     private final CompletableFuture<Boolean> answer = new CompletableFuture<>();
@@ -44,12 +43,7 @@ final class EchoQuestion implements EchoListener {
 
     /** Returns the identifier that is to be given back. */
     private int send(Host host, IpAddress address, int ttl) {
-        int identifier = 1;
-        while (!host.ip().icmp().listen(identifier, this)) {
-            if (++identifier == IDENTIFIERS) {
-                throw new IllegalStateException("all identifiers of echo requests are in use on " + host);
-            }
-        }
+        int identifier = host.ip().icmp().listen(this);
         Path path = host.ip().pathTo(address);
         if (path == null) {
             answer.complete(false);

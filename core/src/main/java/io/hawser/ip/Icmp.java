@@ -23,6 +23,8 @@ public final class Icmp {
     /** The largest ICMP error (RFC 1812 §4.3.2.3): the quoted packet is truncated to fit. */
     private static final int MAX_ERROR_BYTES = 576;
 
+    private static final int IDENTIFIERS = 1 << 16;
+
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Ip ip;
@@ -104,7 +106,22 @@ public final class Icmp {
         return input.listen(identifier, listener);
     }
 
-    /** Removes the listener that {@link #listen} registered. */
+    /**
+     * Registers the listener under the lowest free identifier.
+     *
+     * @return the identifier, from 1 on
+     * @throws IllegalStateException if all identifiers are in use
+     */
+    public int listen(EchoListener listener) {
+        for (int free = 1; free < IDENTIFIERS; free++) {
+            if (listen(free, listener)) {
+                return free;
+            }
+        }
+        throw new IllegalStateException("all identifiers of echo requests are in use");
+    }
+
+    /** Removes the listener that {@code listen} registered. */
     public void unlisten(int identifier) {
         input.unlisten(identifier);
     }

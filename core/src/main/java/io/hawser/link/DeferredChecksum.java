@@ -4,11 +4,10 @@ import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.Checksum;
 import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.TcpHeader;
 
 /** Completes the checksum of TCP that a packet {@linkplain Packet#isChecksumDeferred() defers}. */
 public final class DeferredChecksum {
-    private static final int FIELD = 16;
-
     private DeferredChecksum() {}
 
     /**
@@ -35,10 +34,10 @@ public final class DeferredChecksum {
             observer.run();
             return;
         }
-        int deferred = Bytes.u16(packet.bytes(), tcp + FIELD);
+        int deferred = Bytes.u16(packet.bytes(), tcp + TcpHeader.CHECKSUM);
         write(packet, type);
         observer.run();
-        Bytes.put16(packet.bytes(), tcp + FIELD, deferred);
+        Bytes.put16(packet.bytes(), tcp + TcpHeader.CHECKSUM, deferred);
     }
 
     private static void write(Packet packet, LinkType type) {
@@ -46,6 +45,6 @@ public final class DeferredChecksum {
         int ip = packet.start() + type.headerBytes();
         int tcp = ip + Ipv4Header.headerBytes(bytes, ip);
         int length = ip + Ipv4Header.totalLength(bytes, ip) - tcp;
-        Bytes.put16(bytes, tcp + FIELD, Checksum.finish(Checksum.sum(bytes, tcp, length)));
+        Bytes.put16(bytes, tcp + TcpHeader.CHECKSUM, Checksum.finish(Checksum.sum(bytes, tcp, length)));
     }
 }

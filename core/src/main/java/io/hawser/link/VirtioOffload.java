@@ -18,8 +18,6 @@ public final class VirtioOffload {
      */
     public static final int SEGMENTATION_BYTES = 65_535 - Packet.HEADROOM_BYTES;
 
-    private static final int TCP_CHECKSUM = 16;
-
     private VirtioOffload() {}
 
     /**
@@ -90,7 +88,7 @@ public final class VirtioOffload {
         return tcp >= 0
                 && ((VirtioHeader.flags(bytes, at) & VirtioHeader.NEEDS_CHECKSUM) == 0
                         || tcp == packet.start() + VirtioHeader.checksumStart(bytes, at)
-                                && VirtioHeader.checksumOffset(bytes, at) == TCP_CHECKSUM);
+                                && VirtioHeader.checksumOffset(bytes, at) == TcpHeader.CHECKSUM);
     }
 
     private static void complete(byte[] bytes, int start, int field, int end) {
@@ -124,6 +122,13 @@ public final class VirtioOffload {
             segmentBytes = 0;
         }
         VirtioHeader.write(
-                bytes, at, VirtioHeader.NEEDS_CHECKSUM, kind, headerBytes, segmentBytes, tcp - frame, TCP_CHECKSUM);
+                bytes,
+                at,
+                VirtioHeader.NEEDS_CHECKSUM,
+                kind,
+                headerBytes,
+                segmentBytes,
+                tcp - frame,
+                TcpHeader.CHECKSUM);
     }
 }

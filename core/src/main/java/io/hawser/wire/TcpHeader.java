@@ -27,7 +27,10 @@ public final class TcpHeader {
     private static final int DATA_OFFSET = 12;
     private static final int ALL_FLAGS = 0x1ff;
     private static final int WINDOW = 14;
-    private static final int CHECKSUM = 16;
+
+    /** Offset of the checksum field. */
+    public static final int CHECKSUM = 16;
+
     private static final int URGENT_POINTER = 18;
 
     private TcpHeader() {}

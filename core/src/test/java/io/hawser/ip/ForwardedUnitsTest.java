@@ -92,7 +92,7 @@ class ForwardedUnitsTest {
         assertThat(right.sent).hasSize(1).allMatch(ForwardedUnitsTest::isIntact);
     }
 
-    /** What counts is the size of the segments, not that of the packet that stands for them. */
+    /** The size of the segments decides, not that of the packet that consists of them. */
     @Test
     void segmentsLargerThanTheNextLinkAreAnsweredByIcmp() {
         arrive(4000, 2000, Ipv4Header.DONT_FRAGMENT);

@@ -116,7 +116,7 @@ class DataTransferTest extends TcpTestBase {
             peer.expectAfter(75_000, ". seq 0 ack 2");
         }
         peer.send(". seq 2 ack 1");
-        // the peer has answered; therefore the silence is measured anew
+        // the peer has answered; therefore the silence is measured from here
         peer.expectAfter(7_200_000, ". seq 0 ack 2");
         assertState(connection, TcpState.ESTABLISHED);
     }

@@ -145,7 +145,7 @@ class EcnTest extends TcpTestBase {
         peer.expect(". seq 1 ack 5");
     }
 
-    /** If a marked packet carries the CWR, the echo begins anew. */
+    /** If a marked packet carries the CWR, the echo begins again. */
     @Test
     void anAnswerThatIsMarkedItselfBeginsAnew() {
         accepted();

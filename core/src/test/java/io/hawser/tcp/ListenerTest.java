@@ -315,7 +315,7 @@ class ListenerTest extends TcpTestBase {
 
     /**
      * The SYN of a request is retransmitted with an ACK and with data or a FIN that reaches into the window. It is
-     * before the window; therefore it does not begin anew, and the request remains.
+     * before the window; therefore it does not replace the request.
      */
     @ParameterizedTest
     @ValueSource(strings = {"SF. seq 0 ack 1", "SP. seq 0 ack 1 \"text\"", "SF seq 0", "S seq -3 \"text\""})

@@ -103,6 +103,15 @@ public final class RealHost implements AutoCloseable {
         return device;
     }
 
+    /** Wraps the recorded link of a device; a wrapper that needs single segments ends the offloads of the device. */
+    private static Link wrap(Device device, Link recorded, LinkWrapper wrapper, Host host) {
+        Link wrapped = wrapper.wrap(recorded, host.timers(), host.packets());
+        if (wrapped.offloads().equals(Offloads.NONE)) {
+            device.endOffloads();
+        }
+        return wrapped;
+    }
+
     /** A call on a host by its owner. */
     @FunctionalInterface
     public interface Call<T, X extends Exception> {
@@ -160,10 +169,7 @@ public final class RealHost implements AutoCloseable {
             Device added = opener.apply(running.packets());
             try {
                 Link recorded = capture == null ? added : capture.record(added, added.name(), loop.clock()::nanos);
-                Link wrapped = wrapper.wrap(recorded, running.timers(), running.packets());
-                if (wrapped.offloads().equals(Offloads.NONE)) {
-                    added.endOffloads();
-                }
+                Link wrapped = wrap(added, recorded, wrapper, running);
                 NetworkInterface via = running.ip().addInterface(added.name(), wrapped);
                 addresses.forEach(each -> via.addAddress(each.address(), each.prefixLength()));
                 loop.add(added);
@@ -429,10 +435,7 @@ public final class RealHost implements AutoCloseable {
                     capture = openCapture(captureFile, loop);
                     link = capture.record(device, device.name(), loop.clock()::nanos);
                 }
-                link = wrapper.wrap(link, wheel, pool);
-                if (link.offloads().equals(Offloads.NONE)) {
-                    device.endOffloads();
-                }
+                link = wrap(device, link, wrapper, host);
                 NetworkInterface added = host.ip().addInterface(device.name(), link);
                 boolean probes = own != null && probing && link.type() == LinkType.ETHERNET && device.wasUpWhenOpened();
                 if (own != null && !probes) {

@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class VirtioFuzzTest {
     private static final int TCP_BYTES = 20;
-    private static final int TCP_CHECKSUM = 16;
 
     @MethodSource("units")
     @FuzzTest
@@ -98,13 +97,14 @@ class VirtioFuzzTest {
             int headers = type.headerBytes() + Ipv4Header.MIN_BYTES + TCP_BYTES;
             int start = type.headerBytes() + Ipv4Header.MIN_BYTES;
             int needs = VirtioHeader.NEEDS_CHECKSUM;
-            all.add(unit(type, 3000, needs, VirtioHeader.TCP_V4, headers, 1400, start, TCP_CHECKSUM));
-            all.add(unit(type, 3000, needs, VirtioHeader.TCP_V4 | VirtioHeader.ECN, headers, 7, start, TCP_CHECKSUM));
-            all.add(unit(type, 100, needs, VirtioHeader.SINGLE, headers, 0, start, TCP_CHECKSUM));
+            all.add(unit(type, 3000, needs, VirtioHeader.TCP_V4, headers, 1400, start, TcpHeader.CHECKSUM));
+            all.add(unit(
+                    type, 3000, needs, VirtioHeader.TCP_V4 | VirtioHeader.ECN, headers, 7, start, TcpHeader.CHECKSUM));
+            all.add(unit(type, 100, needs, VirtioHeader.SINGLE, headers, 0, start, TcpHeader.CHECKSUM));
             all.add(unit(type, 100, VirtioHeader.CHECKSUM_VALID, VirtioHeader.SINGLE, 0, 0, 0, 0));
-            all.add(unit(type, 0, needs, VirtioHeader.TCP_V4, headers, 1400, start, TCP_CHECKSUM));
-            all.add(unit(type, 3000, needs, VirtioHeader.TCP_V4, headers, 0, start, TCP_CHECKSUM));
-            all.add(unit(type, 3000, needs, VirtioHeader.TCP_V4, 0xffff, 1400, start, TCP_CHECKSUM));
+            all.add(unit(type, 0, needs, VirtioHeader.TCP_V4, headers, 1400, start, TcpHeader.CHECKSUM));
+            all.add(unit(type, 3000, needs, VirtioHeader.TCP_V4, headers, 0, start, TcpHeader.CHECKSUM));
+            all.add(unit(type, 3000, needs, VirtioHeader.TCP_V4, 0xffff, 1400, start, TcpHeader.CHECKSUM));
             all.add(unit(type, 3000, needs, VirtioHeader.SINGLE, headers, 0, 0xffff, 0xffff));
             all.add(unit(type, 3000, needs, VirtioHeader.UDP_DATAGRAMS, headers, 1400, start, 6));
         }

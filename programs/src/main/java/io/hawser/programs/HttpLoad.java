@@ -56,7 +56,7 @@ public record HttpLoad(ServerCertificate certificate, int resources, Duration la
      */
     public record Resource(long requestedNanos, long begunNanos, long endedNanos) {}
 
-    /** What loading a page has cost. */
+    /** The cost of loading a page. */
     public record Outcome(HttpWay way, boolean tls, List<Resource> resources, ProgramNetwork.Traffic traffic) {
         /** Nanoseconds until the first request could be sent: a connection stood, with TLS where that is asked for. */
         public long connectedNanos() {

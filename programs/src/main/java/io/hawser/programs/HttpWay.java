@@ -43,7 +43,7 @@ public enum HttpWay {
         return title;
     }
 
-    /** How many connections the client opens to one name at the most. */
+    /** Maximum number of connections that the client opens to one name. */
     int connections() {
         return connections;
     }

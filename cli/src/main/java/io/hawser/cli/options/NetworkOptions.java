@@ -224,7 +224,7 @@ public final class NetworkOptions {
 
     /** Returns whether the options include a device. */
     public boolean hasDevice() {
-        return device.tap != null || device.tun != null || device.packet != null;
+        return deviceName() != null;
     }
 
     /** Uses the device and the address of an interface that is described elsewhere. */

@@ -36,16 +36,18 @@ public final class Terminal {
 
     /** The width in columns of the terminal on standard output; 0 for another output. */
     public static int standardOutputColumns() {
-        String told = System.getenv("COLUMNS");
-        boolean isNumber = told != null && told.matches("[1-9][0-9]{0,5}");
-        return isTerminal(1) ? isNumber ? Integer.parseInt(told) : USUAL_COLUMNS : 0;
+        return standardOutputSize("COLUMNS", USUAL_COLUMNS);
     }
 
     /** The height of that terminal, from the environment variable LINES; 0 when standard output leads elsewhere. */
     public static int standardOutputRows() {
-        String told = System.getenv("LINES");
+        return standardOutputSize("LINES", USUAL_ROWS);
+    }
+
+    private static int standardOutputSize(String variable, int usual) {
+        String told = System.getenv(variable);
         boolean isNumber = told != null && told.matches("[1-9][0-9]{0,5}");
-        return isTerminal(1) ? isNumber ? Integer.parseInt(told) : USUAL_ROWS : 0;
+        return isTerminal(1) ? isNumber ? Integer.parseInt(told) : usual : 0;
     }
 
     /**

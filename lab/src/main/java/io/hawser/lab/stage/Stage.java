@@ -80,11 +80,11 @@ public final class Stage implements AutoCloseable {
     private final Map<Lane, Leg> legs = new LinkedHashMap<>();
     private final StageNames dns = new StageNames(this);
 
-    /** Set while a flood is under way: its packets are counted and not reported. */
-    private boolean hushed;
-
-    /** Set while a probing tool runs: it sends thousands of packets, which few listeners want to hear of. */
-    private boolean probing;
+    /**
+     * The listeners to which packets are reported now: fewer while a probing tool runs, which sends thousands of them,
+     * and none but the counting one during a flood.
+     */
+    private List<? extends StageListener> heard;
 
     /**
      * Makes an empty stage at virtual time 0.
@@ -101,6 +101,7 @@ public final class Stage implements AutoCloseable {
         probed = this.listeners.stream()
                 .filter(each -> each == observed || each.hearsProbes())
                 .toList();
+        heard = this.listeners;
         this.listeners.forEach(each -> each.begins(this));
     }
 
@@ -374,11 +375,11 @@ public final class Stage implements AutoCloseable {
     public boolean run(String host, String command, Function<PrintStream, ProbeTool> tool, long limitNanos) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ProbeTool made = tool.apply(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        probing = true;
+        heard = probed;
         made.start();
         boolean ended = runUntil(made::isDone, limitNanos);
         made.interrupt();
-        probing = false;
+        heard = listeners;
         String output = bytes.toString(StandardCharsets.UTF_8);
         printed.put(host, output);
         show(Table.ofCommand(command, host, output.strip()));
@@ -392,7 +393,7 @@ public final class Stage implements AutoCloseable {
 
     /** Sets whether packets are only counted and not reported, like those of a flood. */
     void hush(boolean on) {
-        hushed = on;
+        heard = on ? List.of(observed) : listeners;
     }
 
     /** Shows the output of a program of a host. */
@@ -416,13 +417,6 @@ public final class Stage implements AutoCloseable {
             }
         }
         return null;
-    }
-
-    private List<? extends StageListener> heard() {
-        if (hushed) {
-            return List.of(observed);
-        }
-        return probing ? probed : listeners;
     }
 
     // ---- recorded history
@@ -525,7 +519,7 @@ public final class Stage implements AutoCloseable {
         if (forgery.hides(packet, leg.lane())) {
             observed.sent(now, sender, leg, packet);
         } else {
-            heard().forEach(each -> each.sent(now, sender, leg, packet));
+            heard.forEach(each -> each.sent(now, sender, leg, packet));
         }
     }
 
@@ -554,7 +548,7 @@ public final class Stage implements AutoCloseable {
             if (event == LaneEvent.SENT && own.matches(packet, leg.type())) {
                 tellSent(now, leg.from(), leg, packet);
             } else if (!forgery.hides(packet, from)) {
-                for (StageListener each : heard()) {
+                for (StageListener each : heard) {
                     tell(each, event, packet, now);
                 }
             }
@@ -575,7 +569,7 @@ public final class Stage implements AutoCloseable {
         @Override
         public void copied(Lane from, Packet original, Packet copy, long now) {
             if (!forgery.hides(original, from)) {
-                heard().forEach(each -> each.copied(now, leg, original, copy));
+                heard.forEach(each -> each.copied(now, leg, original, copy));
             }
         }
     }

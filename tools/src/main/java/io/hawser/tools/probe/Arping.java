@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * answers.
  */
 final class Arping extends ProbeTool implements PacketTap {
-    /** What is printed for an answer. */
+    /** The output for an answer. */
     enum Form {
         /** A line, and the statistics. */
         LINES,

@@ -9,7 +9,6 @@ import io.hawser.tools.command.HostLookup;
 import io.hawser.tools.command.Usage;
 import io.hawser.wire.IpAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -96,10 +95,7 @@ public final class ArpingCommand extends ProbeCommand {
                     .interfaceNamed(via == null ? null : find(host, via))
                     .interval(interval)
                     .limit(limit)
-                    .clock(() -> {
-                        Instant now = clock.instant();
-                        return now.getEpochSecond() * 1_000_000_000 + now.getNano();
-                    });
+                    .clock(() -> nanos(clock));
             return mac || ip ? tool.raw(mac, ip) : tool;
         }
 

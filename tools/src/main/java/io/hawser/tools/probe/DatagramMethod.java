@@ -6,7 +6,6 @@ import io.hawser.udp.UdpBindException;
 import io.hawser.udp.UdpHandler;
 import io.hawser.udp.UdpResult;
 import io.hawser.udp.UdpSocket;
-import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
 import io.hawser.wire.UdpHeader;
@@ -93,10 +92,7 @@ final class DatagramMethod implements TracerouteMethod {
 
         @Override
         public void failed(UdpSocket socket, IpAddress destination, int port, int type, int code, IpAddress from) {
-            boolean isRouter = type == IcmpHeader.TIME_EXCEEDED && code == IcmpHeader.TTL_EXCEEDED;
-            String failure =
-                    isRouter ? "" : IcmpText.sign(type, code, host.ip().icmp().errorMtuBytes());
-            answers.answered(index, from, !isRouter, failure);
+            answers.failed(index, from, type, code, host.ip().icmp().errorMtuBytes());
         }
     }
 }

@@ -72,8 +72,7 @@ final class EchoMethod implements TracerouteMethod, EchoListener {
 
     @Override
     public void failed(Packet request, int type, int code, int mtuBytes, IpAddress from) {
-        boolean isRouter = type == IcmpHeader.TIME_EXCEEDED && code == IcmpHeader.TTL_EXCEEDED;
-        answers.answered(index(request), from, !isRouter, isRouter ? "" : IcmpText.sign(type, code, mtuBytes));
+        answers.failed(index(request), from, type, code, mtuBytes);
     }
 
     private static int index(Packet message) {

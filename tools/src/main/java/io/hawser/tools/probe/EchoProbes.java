@@ -9,21 +9,13 @@ import io.hawser.wire.Ipv4Header;
 
 /** Echo requests of one command, with an identifier of their own. */
 final class EchoProbes {
-    private static final int IDENTIFIERS = 1 << 16;
-
     private final Icmp icmp;
     private final int identifier;
 
     /** Registers the lowest free identifier. */
     EchoProbes(Host host, EchoListener listener) {
         icmp = host.ip().icmp();
-        int free = 1;
-        while (!icmp.listen(free, listener)) {
-            if (++free == IDENTIFIERS) {
-                throw new IllegalStateException("all identifiers of echo requests are in use on " + host);
-            }
-        }
-        identifier = free;
+        identifier = icmp.listen(listener);
     }
 
     /** Returns whether a request with so much data passes the path without fragmentation. */

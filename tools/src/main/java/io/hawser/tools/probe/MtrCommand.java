@@ -7,7 +7,6 @@ import io.hawser.tools.command.GetOpt.Argument;
 import io.hawser.tools.command.HostLookup;
 import io.hawser.tools.command.Usage;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
@@ -86,10 +85,7 @@ public final class MtrCommand extends ProbeCommand {
             if (!report && console.columns() == 0) {
                 throw new Refused("mtr: the live display needs a terminal; mtr --report prints a table\n");
             }
-            Instant now = clock.instant();
-            long epoch = now.getEpochSecond() * 1_000_000_000
-                    + now.getNano()
-                    - host.timers().nowNanos();
+            long epoch = nanos(clock) - host.timers().nowNanos();
             Mtr mtr = new Mtr(host, target, console.out())
                     .rounds(rounds > 0 ? rounds : report ? REPORT_ROUNDS : Integer.MAX_VALUE)
                     .interval(interval)

@@ -102,11 +102,11 @@ final class MtrHop {
                 name,
                 lossPercent(),
                 sent,
-                last / MICROS_PER_MILLI,
-                average / MICROS_PER_MILLI,
-                best / MICROS_PER_MILLI,
-                worst / MICROS_PER_MILLI,
-                deviation() / MICROS_PER_MILLI);
+                lastMillis(),
+                averageMillis(),
+                bestMillis(),
+                worstMillis(),
+                deviationMillis());
     }
 
     int sentCount() {
@@ -179,14 +179,14 @@ final class MtrHop {
                 String.format(Locale.ROOT, " %4.1f%%", lossPercent()),
                 String.format(Locale.ROOT, " %5d", sent),
                 " ",
-                millis(last),
-                millis(average),
-                millis(best),
-                millis(worst),
-                millis(deviation()));
+                millis(lastMillis()),
+                millis(averageMillis()),
+                millis(bestMillis()),
+                millis(worstMillis()),
+                millis(deviationMillis()));
     }
 
-    private static String millis(int micros) {
-        return String.format(Locale.ROOT, " %5.1f", micros / MICROS_PER_MILLI);
+    private static String millis(double millis) {
+        return String.format(Locale.ROOT, " %5.1f", millis);
     }
 }

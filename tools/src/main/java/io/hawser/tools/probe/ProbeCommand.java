@@ -10,6 +10,8 @@ import io.hawser.tools.command.ToolRun;
 import io.hawser.tools.command.Usage;
 import io.hawser.wire.IpAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,12 @@ abstract sealed class ProbeCommand implements Tool
     @Override
     public final String summary() {
         return summary;
+    }
+
+    /** The time of a clock in nanoseconds since 1970. */
+    static long nanos(InstantSource clock) {
+        Instant now = clock.instant();
+        return now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
     }
 
     /** The arguments of one run. */

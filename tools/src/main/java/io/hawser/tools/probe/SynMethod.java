@@ -147,13 +147,11 @@ final class SynMethod implements TracerouteMethod, PacketTap {
                 || Bytes.u16(bytes, segment + Short.BYTES) != port) {
             return;
         }
-        int type = IcmpHeader.type(bytes, at);
-        int code = IcmpHeader.code(bytes, at);
-        boolean isRouter = type == IcmpHeader.TIME_EXCEEDED && code == IcmpHeader.TTL_EXCEEDED;
-        answers.answered(
+        answers.failed(
                 Bytes.u16(bytes, segment) - firstSourcePort,
                 from,
-                !isRouter,
-                isRouter ? "" : IcmpText.sign(type, code, IcmpHeader.rest(bytes, at) & 0xffff));
+                IcmpHeader.type(bytes, at),
+                IcmpHeader.code(bytes, at),
+                IcmpHeader.rest(bytes, at) & 0xffff);
     }
 }

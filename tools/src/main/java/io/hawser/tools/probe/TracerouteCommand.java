@@ -7,7 +7,6 @@ import io.hawser.tools.command.GetOpt.Argument;
 import io.hawser.tools.command.HostLookup;
 import io.hawser.tools.command.Usage;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -70,11 +69,6 @@ public final class TracerouteCommand extends ProbeCommand {
             }
         }
 
-        private long nanos() {
-            Instant now = clock.instant();
-            return now.getEpochSecond() * 1_000_000_000 + now.getNano();
-        }
-
         @Override
         public ProbeTool tool(Host host, Target target, List<String> operands, Console console) {
             Traceroute tool = new Traceroute(host, target, console.out())
@@ -83,7 +77,7 @@ public final class TracerouteCommand extends ProbeCommand {
                     .maxWait(wait)
                     .numeric(true)
                     .dontFragment(dontFragment)
-                    .clock(this::nanos);
+                    .clock(() -> nanos(clock));
             if (syn) {
                 tool.bySyn(port);
             } else if (echo) {

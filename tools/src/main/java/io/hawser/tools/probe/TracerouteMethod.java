@@ -1,6 +1,7 @@
 package io.hawser.tools.probe;
 
 import io.hawser.udp.UdpResult;
+import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,12 @@ sealed interface TracerouteMethod permits DatagramMethod, EchoMethod, SynMethod 
          * @param failure the mark of an error, for example {@code !H}; empty for none
          */
         void answered(int index, @Nullable IpAddress from, boolean isFinal, String failure);
+
+        /** Reports that a probe was answered by an ICMP error, which ends the trace unless its TTL has expired. */
+        default void failed(int index, @Nullable IpAddress from, int type, int code, int mtuBytes) {
+            boolean isRouter = type == IcmpHeader.TIME_EXCEEDED && code == IcmpHeader.TTL_EXCEEDED;
+            answered(index, from, !isRouter, isRouter ? "" : IcmpText.sign(type, code, mtuBytes));
+        }
     }
 
     /** The bytes of the headers in front of the data of a probe. */

@@ -13,6 +13,7 @@ import io.hawser.wire.IpAddress;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,8 +90,7 @@ public final class LsofTool implements Tool {
         private final Console console;
         private final LsofOptions options;
         private final JsonRows rows = new JsonRows();
-        private @Nullable SocketScan scan;
-        private OpenSockets descriptors;
+        private @Nullable ListUnderWay listing;
         private int listed;
         private int descriptorWidth;
 
@@ -98,34 +98,36 @@ public final class LsofTool implements Tool {
             this.host = host;
             this.console = console;
             this.options = options;
-            descriptors = new OpenSockets(host, platform, EnumSet.allOf(Protocol.class), true);
         }
 
         ToolRun start() {
             return Slices.of(host.timers(), console, this::slice);
         }
 
-        private SocketScan begin() {
+        /** One list under way. */
+        private record ListUnderWay(SocketScan scan, OpenSockets descriptors) {}
+
+        private ListUnderWay begin() {
             listed = 0;
-            descriptors = new OpenSockets(host, platform, EnumSet.allOf(Protocol.class), true);
             int[] listeners = {0};
             host.tcp().forEachListener(listener -> listeners[0]++, passive -> listeners[0]++);
             int most =
                     listeners[0] + host.tcp().flowCount() + host.udp().sockets().size();
             descriptorWidth = Math.max(LEAST_FD_WIDTH, Integer.toString(most).length());
-            return new SocketScan(host, EnumSet.allOf(Protocol.class), true);
+            Set<Protocol> all = EnumSet.allOf(Protocol.class);
+            return new ListUnderWay(new SocketScan(host, all, true), new OpenSockets(host, platform, all, true));
         }
 
         private long slice() {
-            SocketScan current = scan == null ? begin() : scan;
+            ListUnderWay current = listing == null ? begin() : listing;
             StringBuilder text = new StringBuilder();
-            boolean more = current.next(ROWS_PER_SLICE, row -> {
-                int own = descriptors.descriptor(row);
+            boolean more = current.scan.next(ROWS_PER_SLICE, row -> {
+                int own = current.descriptors.descriptor(row);
                 if (own >= 0 && options.includes(row)) {
                     append(row, own, text);
                 }
             });
-            scan = more ? current : null;
+            listing = more ? current : null;
             if (options.isJson()) {
                 text.append(more ? rows.take() : rows.end());
             } else if (!more && options.repeatSeconds() > 0) {
