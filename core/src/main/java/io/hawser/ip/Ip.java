@@ -385,10 +385,9 @@ public final class Ip {
         }
         IpAddress gateway = route.gateway();
         IpAddress source = route.via().sourceFor(gateway == null ? destination : gateway);
-        for (NetworkInterface each : interfaces) {
-            if (source == null && each != loopback) {
-                source = each.sourceFor(destination);
-            }
+        for (int i = 0; source == null && i < interfaces.size(); i++) {
+            NetworkInterface each = interfaces.get(i);
+            source = each == loopback ? null : each.sourceFor(destination);
         }
         return source;
     }

@@ -3,27 +3,24 @@ package io.hawser.packet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of packets in two sizes: one for a frame of an Ethernet link, one for the largest IP packet. The packet
- * released last is reused first, because its bytes are still in the cache.
+ * A pool of packets in three sizes: for a packet without much data, for a frame of an Ethernet link, and for the largest
+ * IP packet. The packet released last is reused first, because its bytes are still in the cache.
  *
  * <p>Not thread-safe: a pool and its packets belong to one thread.
  */
 public final class PacketPool {
+    /** Capacity after the headroom of a short packet: the 576 bytes of RFC 791 §3.1, a link header and a margin. */
+    public static final int SHORT_BYTES = 608;
+
     /** Capacity after the headroom of a small packet: a 1500-byte IP packet, its link header and a margin. */
     public static final int SMALL_BYTES = 1760;
 
     /** Capacity after the headroom of a large packet: the largest IP packet and its link header. */
     public static final int LARGE_BYTES = 65_535 + 32;
 
-    /** The number of idle large packets that are kept; the garbage collector takes others. */
-    private static final int LARGE_KEPT = 256;
-
-    private static final int SMALL_KEPT = 16_384;
-
-    private @Nullable Packet smallFree;
-    private @Nullable Packet largeFree;
-    private int smallIdle;
-    private int largeIdle;
+    private final FreeList shorts = new FreeList(SHORT_BYTES, 32_768);
+    private final FreeList smalls = new FreeList(SMALL_BYTES, 16_384);
+    private final FreeList larges = new FreeList(LARGE_BYTES, 256);
     private long outstanding;
 
     /**
@@ -35,7 +32,7 @@ public final class PacketPool {
         if (bytes < 0 || bytes > LARGE_BYTES) {
             throw new IllegalArgumentException("a packet holds 0 to " + LARGE_BYTES + " bytes, not " + bytes);
         }
-        Packet packet = bytes <= SMALL_BYTES ? takeSmall() : takeLarge();
+        Packet packet = listFor(bytes).take();
         packet.pooled = false;
         packet.next = null;
         packet.reset();
@@ -61,36 +58,44 @@ public final class PacketPool {
         }
         packet.pooled = true;
         outstanding--;
-        if (packet.bytes.length == Packet.HEADROOM_BYTES + SMALL_BYTES) {
-            if (smallIdle < SMALL_KEPT) {
-                packet.next = smallFree;
-                smallFree = packet;
-                smallIdle++;
+        listFor(packet.bytes.length - Packet.HEADROOM_BYTES).keep(packet);
+    }
+
+    private FreeList listFor(int bytes) {
+        if (bytes <= SHORT_BYTES) {
+            return shorts;
+        }
+        return bytes <= SMALL_BYTES ? smalls : larges;
+    }
+
+    /** The idle packets of one size; the garbage collector takes those beyond the number that is kept. */
+    private final class FreeList {
+        private final int capacityBytes;
+        private final int most;
+        private @Nullable Packet first;
+        private int idle;
+
+        FreeList(int bytes, int most) {
+            capacityBytes = Packet.HEADROOM_BYTES + bytes;
+            this.most = most;
+        }
+
+        Packet take() {
+            Packet packet = first;
+            if (packet == null) {
+                return new Packet(PacketPool.this, capacityBytes);
             }
-        } else if (largeIdle < LARGE_KEPT) {
-            packet.next = largeFree;
-            largeFree = packet;
-            largeIdle++;
+            first = packet.next;
+            idle--;
+            return packet;
         }
-    }
 
-    private Packet takeSmall() {
-        Packet packet = smallFree;
-        if (packet == null) {
-            return new Packet(this, Packet.HEADROOM_BYTES + SMALL_BYTES);
+        void keep(Packet packet) {
+            if (idle < most) {
+                packet.next = first;
+                first = packet;
+                idle++;
+            }
         }
-        smallFree = packet.next;
-        smallIdle--;
-        return packet;
-    }
-
-    private Packet takeLarge() {
-        Packet packet = largeFree;
-        if (packet == null) {
-            return new Packet(this, Packet.HEADROOM_BYTES + LARGE_BYTES);
-        }
-        largeFree = packet.next;
-        largeIdle--;
-        return packet;
     }
 }

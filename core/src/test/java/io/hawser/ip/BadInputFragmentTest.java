@@ -5,6 +5,8 @@ import static io.hawser.ip.TestNet.pattern;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.ip.event.IpCounter;
+import io.hawser.packet.Packet;
+import io.hawser.packet.PacketPool;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 import java.util.Arrays;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** The rows of the table of bad inputs about fragments. */
 class BadInputFragmentTest extends BadInputTestBase {
+    private static final int SMALLEST_PACKET_BYTES = Packet.HEADROOM_BYTES + PacketPool.SHORT_BYTES;
+
     @Test
     void badInput15_anyOverlapDiscardsTheDatagram() {
         byte[] data = pattern(64);
@@ -92,7 +96,8 @@ class BadInputFragmentTest extends BadInputTestBase {
         for (int i = 0; i < 20_000; i++) {
             link.inject(ipv4(
                     "10.0.0.66", SELF, RECORDED, pattern(8), i & 0xffff, 1 + i % 8000 | Ipv4Header.MORE_FRAGMENTS));
-            assertThat(net.pool.outstanding() * 1920).isLessThanOrEqualTo(host.settings.fragmentHighBytes / 4);
+            assertThat(net.pool.outstanding() * SMALLEST_PACKET_BYTES)
+                    .isLessThanOrEqualTo(host.settings.fragmentHighBytes / 4);
         }
         byte[] data = pattern(2960);
         fragment(data, 5, 0, 1480, true);
@@ -106,7 +111,8 @@ class BadInputFragmentTest extends BadInputTestBase {
         for (int i = 0; i < 20_000; i++) {
             String source = "10.0.0." + (3 + random.nextInt(200));
             link.inject(ipv4(source, SELF, RECORDED, pattern(8), i, Ipv4Header.MORE_FRAGMENTS));
-            assertThat(net.pool.outstanding() * 1920).isLessThanOrEqualTo(host.settings.fragmentHighBytes);
+            assertThat(net.pool.outstanding() * SMALLEST_PACKET_BYTES)
+                    .isLessThanOrEqualTo(host.settings.fragmentHighBytes);
         }
         byte[] data = pattern(2960);
         fragment(data, 5, 0, 1480, true);

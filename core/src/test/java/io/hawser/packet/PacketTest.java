@@ -71,8 +71,16 @@ class PacketTest {
     @Test
     void aCopyIsLikeItsOriginal() {
         PacketPool other = new PacketPool();
-        for (int length :
-                new int[] {0, 1, 60, PacketPool.SMALL_BYTES, PacketPool.SMALL_BYTES + 1, PacketPool.LARGE_BYTES}) {
+        int[] lengths = {
+            0,
+            1,
+            PacketPool.SHORT_BYTES,
+            PacketPool.SHORT_BYTES + 1,
+            PacketPool.SMALL_BYTES,
+            PacketPool.SMALL_BYTES + 1,
+            PacketPool.LARGE_BYTES
+        };
+        for (int length : lengths) {
             Packet packet = pool.allocate(length);
             int at = packet.append(length);
             for (int i = 0; i < length; i++) {
@@ -108,12 +116,11 @@ class PacketTest {
     void sizesAreChecked() {
         assertThatIllegalArgumentException().isThrownBy(() -> pool.allocate(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> pool.allocate(PacketPool.LARGE_BYTES + 1));
-        Packet small = pool.allocate(PacketPool.SMALL_BYTES);
-        Packet large = pool.allocate(PacketPool.LARGE_BYTES);
-        assertThat(small.tailroom()).isEqualTo(PacketPool.SMALL_BYTES);
-        assertThat(large.tailroom()).isEqualTo(PacketPool.LARGE_BYTES);
-        small.release();
-        large.release();
+        for (int bytes : new int[] {PacketPool.SHORT_BYTES, PacketPool.SMALL_BYTES, PacketPool.LARGE_BYTES}) {
+            Packet packet = pool.allocate(bytes);
+            assertThat(packet.tailroom()).isEqualTo(bytes);
+            packet.release();
+        }
     }
 
     @Test

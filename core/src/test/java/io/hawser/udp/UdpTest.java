@@ -286,7 +286,7 @@ class UdpTest {
         }
         assertThat(server.receivedMemoryBytes()).isBetween(17_000L, 20_000L);
         long dropped = host.count(IpCounter.UDP_RCVBUF_ERRORS);
-        assertThat(dropped).isGreaterThan(80);
+        assertThat(dropped).as("a small datagram counts 768 bytes, as in Linux").isEqualTo(74);
         assertThat(host.count(IpCounter.UDP_IN_ERRORS)).isEqualTo(dropped);
         assertThat(payload(server.receive())).as("the first stay").isEqualTo(pattern(0));
     }
