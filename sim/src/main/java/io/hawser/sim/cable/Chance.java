@@ -1,14 +1,20 @@
 package io.hawser.sim.cable;
 
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/** A random event that happens to each packet independently with some probability. */
+/**
+ * A random event that happens to each packet independently with some probability. It takes its random stream with the
+ * first draw, because most lanes of a large network never draw.
+ */
 final class Chance {
-    private final RandomGenerator random;
+    private final Supplier<RandomGenerator> stream;
+    private @Nullable RandomGenerator random;
     private double probability;
 
-    Chance(RandomGenerator random) {
-        this.random = random;
+    Chance(Supplier<RandomGenerator> stream) {
+        this.stream = stream;
     }
 
     void probability(double value) {
@@ -33,11 +39,20 @@ final class Chance {
 
     /** Draws whether an event of another probability happens, from the same stream. */
     boolean happens(double ofProbability) {
-        return ofProbability > 0 && random.nextDouble() < ofProbability;
+        return ofProbability > 0 && draw() < ofProbability;
     }
 
     /** Draws a whole number from 0 to {@code max}, both inclusive. */
     long upTo(long max) {
-        return (long) (random.nextDouble() * (max + 1.0));
+        return (long) (draw() * (max + 1.0));
+    }
+
+    private double draw() {
+        RandomGenerator source = random;
+        if (source == null) {
+            source = stream.get();
+            random = source;
+        }
+        return source.nextDouble();
     }
 }

@@ -43,6 +43,9 @@ public final class Lane implements DropsPackets {
     private @Nullable GilbertElliott bursts;
     private boolean cut;
 
+    /** Whether a packet passes all stages between the transmitter and the propagation without effect. */
+    private boolean plain = true;
+
     Lane(Cables cables, String name, SimLink to) {
         this.cables = cables;
         this.name = name;
@@ -58,7 +61,7 @@ public final class Lane implements DropsPackets {
     }
 
     private Chance chance(String purpose) {
-        return new Chance(random(purpose));
+        return new Chance(() -> random(purpose));
     }
 
     /** The cable's name and the direction. */
@@ -113,7 +116,7 @@ public final class Lane implements DropsPackets {
     /** Sets the share of packets that are lost, 0 to 1. */
     public Lane loss(double probability) {
         loss.chance.probability(probability);
-        return this;
+        return changed();
     }
 
     /** See {@link #loss(double)}. */
@@ -130,7 +133,7 @@ public final class Lane implements DropsPackets {
             lastAdded.insert(losses);
         }
         losses.model(model);
-        return this;
+        return changed();
     }
 
     /** See {@link #burstLoss(BurstLoss)}. */
@@ -141,7 +144,7 @@ public final class Lane implements DropsPackets {
     /** Sets the share of packets that arrive with one flipped bit, 0 to 1. */
     public Lane corruption(double probability) {
         corruption.chance.probability(probability);
-        return this;
+        return changed();
     }
 
     /** See {@link #corruption(double)}. */
@@ -152,7 +155,7 @@ public final class Lane implements DropsPackets {
     /** Sets the share of packets that arrive twice, 0 to 1. */
     public Lane duplication(double probability) {
         duplication.chance.probability(probability);
-        return this;
+        return changed();
     }
 
     /** See {@link #duplication(double)}. */
@@ -180,13 +183,13 @@ public final class Lane implements DropsPackets {
     /** Loses every packet that has not passed the transmitter; packets beyond it still arrive. */
     public Lane cut() {
         cut = true;
-        return this;
+        return changed();
     }
 
     /** Ends the {@link #cut}. */
     public Lane restore() {
         cut = false;
-        return this;
+        return changed();
     }
 
     /** Returns whether the lane is cut. */
@@ -204,7 +207,7 @@ public final class Lane implements DropsPackets {
     /** Adds an impairment, after those added before. */
     public Lane add(Impairment impairment) {
         lastAdded = lastAdded.insert(impairment);
-        return this;
+        return changed();
     }
 
     /** Removes an impairment; does nothing if it was not added. Packets that it delays may still continue. */
@@ -221,6 +224,16 @@ public final class Lane implements DropsPackets {
             }
             before = stage;
         }
+        return changed();
+    }
+
+    private Lane changed() {
+        plain = !cut
+                && lastAdded == entry
+                && bursts == null
+                && loss.chance.probability() == 0
+                && corruption.chance.probability() == 0
+                && duplication.chance.probability() == 0;
         return this;
     }
 
@@ -256,6 +269,8 @@ public final class Lane implements DropsPackets {
         report(LaneEvent.SENT, packet);
         if (packet.length() > to.mtuBytes() + to.type().headerBytes()) {
             drop(packet, LaneEvent.OVERSIZED);
+        } else if (plain && transmitter.isTransparent()) {
+            propagation.accept(packet);
         } else {
             transmitter.accept(packet);
         }

@@ -47,6 +47,11 @@ final class Transmitter extends Timer {
         return queue;
     }
 
+    /** Returns whether a packet would pass at once. */
+    boolean isTransparent() {
+        return sending == null && bandwidth.isUnlimited();
+    }
+
     void accept(Packet packet) {
         if (sending != null) {
             queue.offer(packet, passage);
