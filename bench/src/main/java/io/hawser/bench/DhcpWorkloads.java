@@ -23,6 +23,7 @@ import io.hawser.sim.node.Switch;
 import io.hawser.wire.IpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +45,7 @@ final class DhcpWorkloads {
     private static final int IN_FLIGHT = 1000;
     private static final int MILLION = 1_000_000;
     private static final int CLIENTS = 10_000;
-    private static final int LINKS = 100;
+    private static final int[] LINKS = {1000, 100};
 
     private DhcpWorkloads() {}
 
@@ -158,6 +159,10 @@ final class DhcpWorkloads {
         }
     }
 
+    private static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
     private static long usedBytes() {
         for (int i = 0; i < 3; i++) {
             System.gc();
@@ -166,18 +171,22 @@ final class DhcpWorkloads {
     }
 
     /**
-     * Wall time for {@link #CLIENTS} clients on {@link #LINKS} links of one server to obtain addresses, when they start
-     * within ten seconds, as RFC 2131 §4.4.1 requires, and when they start at the same nanosecond.
+     * Time for {@link #CLIENTS} clients on many links of one server to obtain addresses, when they start within ten
+     * seconds, as RFC 2131 §4.4.1 requires, and when they start at the same nanosecond. Each client broadcasts, so that
+     * the work grows with the number of clients on a link.
      */
     static void boot() {
-        boot(Duration.ofSeconds(10));
-        boot(Duration.ZERO);
+        for (int links : LINKS) {
+            boot(links, Duration.ofSeconds(10));
+            boot(links, Duration.ZERO);
+        }
     }
 
-    private static void boot(Duration spread) {
+    private static void boot(int links, Duration spread) {
         try (Network network = Network.seeded(1)) {
-            List<DhcpClient> clients = clients(network, spread);
+            List<DhcpClient> clients = clients(network, links, spread);
             long startNanos = System.nanoTime();
+            long startCpuNanos = cpuNanos();
             clients.forEach(DhcpClient::start);
             network.runFor(spread.plusSeconds(3));
             long bound =
@@ -185,31 +194,33 @@ final class DhcpWorkloads {
             System.out.printf(
                     Locale.ROOT,
                     "dhcp-boot: %,d of %,d clients on %d links, started within %d s, have an address after %.2f s of"
-                            + " wall time%n",
+                            + " wall time, %.2f s of processor time%n",
                     bound,
                     CLIENTS,
-                    LINKS,
+                    links,
                     spread.toSeconds(),
-                    (System.nanoTime() - startNanos) / 1e9);
+                    (System.nanoTime() - startNanos) / 1e9,
+                    (cpuNanos() - startCpuNanos) / 1e9);
         }
     }
 
-    private static List<DhcpClient> clients(Network network, Duration spread) {
-        String[] addresses = new String[LINKS];
+    private static List<DhcpClient> clients(Network network, int links, Duration spread) {
+        String[] addresses = new String[links];
         DhcpServerConfig.Builder config = DhcpServerConfig.builder().conflictWait(Duration.ZERO);
-        for (int i = 0; i < LINKS; i++) {
-            addresses[i] = "10.0." + i + ".1/24";
-            config.subnet(DhcpSubnet.of(Prefix.parse("10.0." + i + ".0/24"))
-                    .pool("10.0." + i + ".2-10.0." + i + ".254")
+        for (int i = 0; i < links; i++) {
+            String net = "10." + i / 256 + "." + i % 256 + ".";
+            addresses[i] = net + "1/24";
+            config.subnet(DhcpSubnet.of(Prefix.parse(net + "0/24"))
+                    .pool(net + "2-" + net + "254")
                     .build());
         }
         Host server = network.host("server", addresses);
         List<DhcpClient> clients = new ArrayList<>();
-        for (int i = 0; i < LINKS; i++) {
+        for (int i = 0; i < links; i++) {
             Switch hub = Switch.in(network, "switch " + i);
             hub.connect(network.machineOf(server));
-            for (int j = 0; j < CLIENTS / LINKS; j++) {
-                clients.add(client(network, hub, i * CLIENTS / LINKS + j, spread));
+            for (int j = 0; j < CLIENTS / links; j++) {
+                clients.add(client(network, hub, i * CLIENTS / links + j, spread));
             }
         }
         new DhcpServer(

@@ -4,8 +4,8 @@ import io.hawser.ip.AddressObserver;
 import io.hawser.ip.NetworkInterface;
 import io.hawser.link.MacAddress;
 import io.hawser.wire.IpAddress;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Passes the ARP packets of other stations to every {@link AddressClaim} of an interface, which has only one observer.
@@ -13,7 +13,9 @@ import java.util.List;
  */
 public final class AddressWatch implements AddressObserver {
     private final NetworkInterface via;
-    private final List<AddressClaim> claims = new ArrayList<>();
+
+    /** A claim may end while it is told of a packet; an iterator of this list keeps the claims of its beginning. */
+    private final List<AddressClaim> claims = new CopyOnWriteArrayList<>();
 
     /** Creates a watch without claims; it becomes the interface's observer with the first one. */
     public AddressWatch(NetworkInterface via) {
@@ -39,14 +41,14 @@ public final class AddressWatch implements AddressObserver {
 
     @Override
     public void claimed(IpAddress address, MacAddress mac) {
-        for (AddressClaim each : List.copyOf(claims)) {
+        for (AddressClaim each : claims) {
             each.heard(address, mac, false);
         }
     }
 
     @Override
     public void probed(IpAddress address, MacAddress mac) {
-        for (AddressClaim each : List.copyOf(claims)) {
+        for (AddressClaim each : claims) {
             each.heard(address, mac, true);
         }
     }

@@ -1,7 +1,6 @@
 package io.hawser.services.dhcp.message;
 
 import io.hawser.wire.Bytes;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -128,10 +127,11 @@ final class DhcpMessageReader {
     }
 
     private String text(int offset, int count) {
-        int end = 0;
-        while (end < count && bytes[start + offset + end] != 0) {
-            end++;
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < count && bytes[start + offset + i] != 0; i++) {
+            char character = (char) (bytes[start + offset + i] & 0xff);
+            text.append(character < ' ' || character == 0x7f ? '?' : character);
         }
-        return new String(bytes, start + offset, end, StandardCharsets.ISO_8859_1).replaceAll("\\p{Cntrl}", "?");
+        return text.toString();
     }
 }

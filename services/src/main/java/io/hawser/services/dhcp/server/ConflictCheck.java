@@ -52,8 +52,10 @@ final class ConflictCheck implements EchoListener {
 
     /** Checks an address; the result follows after the waiting time, or with an answer. */
     void begin(IpAddress address, Outcome outcome) {
-        Path path = host.ip().pathTo(address);
-        if (wait.isZero() || path == null || bySequence.size() >= MAX_CHECKS) {
+        Path path = wait.isZero() || bySequence.size() >= MAX_CHECKS
+                ? null
+                : host.ip().pathTo(address);
+        if (path == null) {
             outcome.checked(false, "");
             return;
         }
