@@ -3,8 +3,8 @@ package io.hawser.packet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of packets in three sizes: for a packet without much data, for a frame of an Ethernet link, and for the largest
- * IP packet. The packet released last is reused first, because its bytes are still in the cache.
+ * A pool of packets in three sizes: for a packet without much data, for a frame of an Ethernet link, and for the
+ * largest IP packet. The packet released last is reused first, because its bytes are still in the cache.
  *
  * <p>Not thread-safe: a pool and its packets belong to one thread.
  */
