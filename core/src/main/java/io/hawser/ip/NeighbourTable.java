@@ -94,10 +94,14 @@ final class NeighbourTable {
 
     List<NeighbourEntry> entries() {
         return byAddress.values().stream()
-                .map(each -> new NeighbourEntry(each.address(), new MacAddress(each.mac()), each.state()))
+                .map(NeighbourTable::entry)
                 .sorted((one, other) -> Long.compareUnsigned(
                         one.address().low(), other.address().low()))
                 .toList();
+    }
+
+    static NeighbourEntry entry(Neighbour neighbour) {
+        return new NeighbourEntry(neighbour.address(), new MacAddress(neighbour.mac()), neighbour.state());
     }
 
     void clear() {

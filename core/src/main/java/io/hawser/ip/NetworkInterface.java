@@ -178,6 +178,12 @@ public final class NetworkInterface {
         return neighbours == null ? List.of() : neighbours.entries();
     }
 
+    /** The entry of an address in the neighbour table; null if there is none. */
+    public @Nullable NeighbourEntry findNeighbour(IpAddress address) {
+        Neighbour found = neighbours == null ? null : neighbours.find(address);
+        return found == null ? null : NeighbourTable.entry(found);
+    }
+
     /**
      * Adds a permanent neighbour, as {@code ip neigh add … nud permanent} does: it is never requested, and ARP packets
      * do not change it. Does nothing if the link has no link addresses.

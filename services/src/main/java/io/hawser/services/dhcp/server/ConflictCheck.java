@@ -2,6 +2,7 @@ package io.hawser.services.dhcp.server;
 
 import io.hawser.host.Host;
 import io.hawser.ip.EchoListener;
+import io.hawser.ip.NeighbourEntry;
 import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.Path;
 import io.hawser.packet.Packet;
@@ -103,10 +104,8 @@ final class ConflictCheck implements EchoListener {
 
         @Override
         protected void expired(long nowNanos) {
-            boolean answersArp = via.neighbours().stream()
-                    .anyMatch(each ->
-                            each.address().equals(address) && each.state().isResolved());
-            end(answersArp, "it answers ARP");
+            NeighbourEntry neighbour = via.findNeighbour(address);
+            end(neighbour != null && neighbour.state().isResolved(), "it answers ARP");
         }
     }
 }
