@@ -7,6 +7,7 @@ module io.hawser.bench {
     requires io.hawser.telemetry;
     requires io.hawser.tools;
     requires java.management;
+    requires jdk.management;
     requires jdk.jfr;
     requires jmh.core;
     requires static org.jspecify;
