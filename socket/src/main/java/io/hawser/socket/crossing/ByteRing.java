@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stream of bytes from one thread to another, without locks. It allocates no memory before the first byte, and grows
  * when the producer finds it full, up to a limit: memory is a chain of blocks, and a larger block follows a full one.
+ * Beyond a first limit it grows only if the consumer has emptied it since it was last full: a larger ring then means
+ * fewer changes between the two threads, but it would only delay the data of a slow consumer.
  *
  * <p>One thread at a time produces and one consumes. Data is copied directly into the array of {@link #writeArray} and
  * out of the array of {@link #readArray}, so each byte is copied once on each side.
@@ -15,6 +17,12 @@ public final class ByteRing {
     private final int firstBytes;
     private final int maxBytes;
 
+    /** The most bytes that the ring holds; grows in one step to {@link #maxBytes}. Written by the producer. */
+    private volatile int limitBytes;
+
+    /** Whether the consumer has found the ring empty; cleared by the producer when it finds the ring full. */
+    private volatile boolean emptied;
+
     private volatile @Nullable Block first;
 
     /** The producer's block. */
@@ -23,6 +31,7 @@ public final class ByteRing {
     /** The consumer's block. */
     private @Nullable Block reading;
 
+    private boolean wasFull;
     private int writeLength;
     private int readLength;
 
@@ -52,17 +61,39 @@ public final class ByteRing {
     }
 
     /**
-     * Makes an empty ring.
+     * Makes an empty ring that grows whenever it is full.
      *
      * @param firstBytes the size of the first block, a power of two
      * @param maxBytes the size of the largest block, a power of two
      */
     public ByteRing(int firstBytes, int maxBytes) {
-        if (Integer.bitCount(firstBytes) != 1 || Integer.bitCount(maxBytes) != 1 || firstBytes > maxBytes) {
-            throw new IllegalArgumentException("sizes of a ring are powers of two: " + firstBytes + ", " + maxBytes);
+        this(firstBytes, maxBytes, maxBytes);
+    }
+
+    /**
+     * Makes an empty ring.
+     *
+     * @param firstBytes the size of the first block, a power of two
+     * @param slowBytes the size of the largest block for a consumer that does not empty the ring, a power of two
+     * @param maxBytes the size of the largest block, a power of two
+     */
+    public ByteRing(int firstBytes, int slowBytes, int maxBytes) {
+        if (Integer.bitCount(firstBytes) != 1
+                || Integer.bitCount(slowBytes) != 1
+                || Integer.bitCount(maxBytes) != 1
+                || firstBytes > slowBytes
+                || slowBytes > maxBytes) {
+            throw new IllegalArgumentException(
+                    "sizes of a ring are powers of two: " + firstBytes + ", " + slowBytes + ", " + maxBytes);
         }
         this.firstBytes = firstBytes;
         this.maxBytes = maxBytes;
+        limitBytes = slowBytes;
+    }
+
+    /** The most bytes that the ring may hold at present. Any thread may call it. */
+    public int limitBytes() {
+        return limitBytes;
     }
 
     // ---- the producer's side
@@ -81,11 +112,11 @@ public final class ByteRing {
         }
         int free = block.bytes.length - block.filled();
         if (free == 0) {
-            if (block.bytes.length >= maxBytes) {
+            if (block.bytes.length >= limitBytes && !raiseLimit()) {
                 writeLength = 0;
                 return 0;
             }
-            Block larger = new Block((int) Math.min((long) block.bytes.length * GROWTH, maxBytes));
+            Block larger = new Block((int) Math.min((long) block.bytes.length * GROWTH, limitBytes));
             block.next = larger;
             writing = larger;
             block = larger;
@@ -94,6 +125,20 @@ public final class ByteRing {
         int offset = (int) block.written & block.bytes.length - 1;
         writeLength = Math.min(free, block.bytes.length - offset);
         return writeLength;
+    }
+
+    /** Returns whether a ring at its limit may grow further. */
+    private boolean raiseLimit() {
+        if (limitBytes >= maxBytes) {
+            return false;
+        }
+        boolean isFast = wasFull && emptied;
+        wasFull = true;
+        emptied = false;
+        if (isFast) {
+            limitBytes = maxBytes;
+        }
+        return isFast;
     }
 
     /** The array with the space that {@link #writeSpace} has found. */
@@ -151,7 +196,7 @@ public final class ByteRing {
     /** Bytes that could be written now, in the largest block. Any thread may call it; exact only for the producer. */
     public int free() {
         int held = size();
-        return Math.max(0, maxBytes - held);
+        return Math.max(0, limitBytes - held);
     }
 
     // ---- the consumer's side
@@ -175,6 +220,9 @@ public final class ByteRing {
         while (filled == 0) {
             Block next = block.next;
             if (next == null) {
+                if (!emptied) {
+                    emptied = true;
+                }
                 readLength = 0;
                 return 0;
             }

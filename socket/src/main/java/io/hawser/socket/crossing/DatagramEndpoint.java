@@ -265,7 +265,7 @@ public final class DatagramEndpoint extends Endpoint {
 
     /** Waits until a datagram or an error can be received; returns false after the time limit. */
     public boolean awaitReadable(long nanos, InterruptMode mode) {
-        return awaitAsReader(this::isReadable, nanos, mode);
+        return awaitAsReader(this, DatagramEndpoint::isReadable, nanos, mode);
     }
 
     private boolean isReadable() {
@@ -274,7 +274,7 @@ public final class DatagramEndpoint extends Endpoint {
 
     /** Waits until a datagram can be sent. */
     public void awaitWritable(InterruptMode mode) {
-        awaitAsWriter(this::isWritable, Parker.FOREVER, mode);
+        awaitAsWriter(this, DatagramEndpoint::isWritable, Parker.FOREVER, mode);
     }
 
     private boolean isWritable() {

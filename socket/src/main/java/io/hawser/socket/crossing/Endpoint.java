@@ -146,10 +146,10 @@ public abstract class Endpoint implements Runnable {
         return true;
     }
 
-    /** A condition to wait for. */
+    /** A condition to wait for; without captured variables, so that a wait allocates nothing. */
     @FunctionalInterface
-    interface Condition {
-        boolean holds();
+    interface Condition<E extends Endpoint> {
+        boolean holds(E endpoint);
     }
 
     /**
@@ -159,37 +159,43 @@ public abstract class Endpoint implements Runnable {
      * @param mode the effect of an interrupt
      * @return false after the time limit
      */
-    final boolean awaitAsReader(Condition condition, long nanos, InterruptMode mode) {
-        if (condition.holds() || closed) {
+    static <E extends Endpoint> boolean awaitAsReader(
+            E endpoint, Condition<E> condition, long nanos, InterruptMode mode) {
+        Endpoint shared = endpoint;
+        if (condition.holds(endpoint) || shared.closed) {
             return true;
         }
-        reader = Thread.currentThread();
+        shared.reader = Thread.currentThread();
         try {
-            return await(condition, nanos, mode);
+            return await(endpoint, condition, nanos, mode);
         } finally {
-            reader = null;
+            shared.reader = null;
         }
     }
 
     /** Waits in the same way, as the writer. */
-    final boolean awaitAsWriter(Condition condition, long nanos, InterruptMode mode) {
-        if (condition.holds() || closed) {
+    static <E extends Endpoint> boolean awaitAsWriter(
+            E endpoint, Condition<E> condition, long nanos, InterruptMode mode) {
+        Endpoint shared = endpoint;
+        if (condition.holds(endpoint) || shared.closed) {
             return true;
         }
-        writer = Thread.currentThread();
+        shared.writer = Thread.currentThread();
         try {
-            return await(condition, nanos, mode);
+            return await(endpoint, condition, nanos, mode);
         } finally {
-            writer = null;
+            shared.writer = null;
         }
     }
 
-    private boolean await(Condition condition, long nanos, InterruptMode mode) {
-        Parker parker = hostThread.parker();
+    private static <E extends Endpoint> boolean await(
+            E endpoint, Condition<E> condition, long nanos, InterruptMode mode) {
+        Endpoint shared = endpoint;
+        Parker parker = shared.hostThread.parker();
         long startNanos = nanos == Parker.FOREVER ? 0 : parker.nowNanos();
         boolean interrupted = false;
         try {
-            while (!condition.holds() && !closed && !hostGone) {
+            while (!condition.holds(endpoint) && !shared.closed && !shared.hostGone) {
                 long left = Parker.FOREVER;
                 if (nanos != Parker.FOREVER) {
                     left = nanos - (parker.nowNanos() - startNanos);
@@ -197,7 +203,7 @@ public abstract class Endpoint implements Runnable {
                         return false;
                     }
                 }
-                parker.park(this, left);
+                parker.park(endpoint, left);
                 if (Thread.currentThread().isInterrupted()) {
                     if (mode == InterruptMode.RETURN) {
                         return true;

@@ -92,7 +92,7 @@ public final class ListenerEndpoint extends Endpoint {
 
     /** Waits until a connection can be accepted; returns false after the time limit. */
     public boolean awaitAcceptable(long nanos, InterruptMode mode) {
-        return awaitAsReader(this::isAcceptable, nanos, mode);
+        return awaitAsReader(this, ListenerEndpoint::isAcceptable, nanos, mode);
     }
 
     private boolean isAcceptable() {

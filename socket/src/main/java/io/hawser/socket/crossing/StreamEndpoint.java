@@ -28,7 +28,11 @@ public final class StreamEndpoint extends Endpoint {
     /** The size of the first block of a ring: the memory per direction of an idle connection that was used once. */
     private static final int FIRST_BLOCK_BYTES = 2048;
 
-    private static final int MAX_RING_BYTES = 1 << 17;
+    /** The size of a ring whose reader is slow: more would only delay the data. */
+    private static final int SLOW_RING_BYTES = 1 << 17;
+
+    /** The size of a ring whose reader keeps pace: as much crosses between two changes of threads. */
+    private static final int MAX_RING_BYTES = 1 << 19;
 
     private static final int SEND = 1;
     private static final int RECEIVE = 2;
@@ -36,13 +40,16 @@ public final class StreamEndpoint extends Endpoint {
     private static final int SHUT_INPUT = 8;
     private static final int CLOSE = 16;
 
+    /** Requested by the host's thread itself: a burst of segments wakes a thread once, and not for each segment. */
+    private static final int TELL_READER = 32;
+
+    private static final int TELL_WRITER = 64;
+
     private static final long LINGER_LOOK_NANOS = 1_000_000;
     private static final long NO_URGENT = -1;
 
     private final ByteRing in;
     private final ByteRing out;
-    private final int writableBytes;
-    private final int roomBytes;
     private final AtomicReference<@Nullable TcpError> pendingError = new AtomicReference<>();
     private final Handler handler = new Handler();
 
@@ -91,8 +98,6 @@ public final class StreamEndpoint extends Endpoint {
         super(hostThread);
         in = ring(options.receiveBufferBytes());
         out = ring(options.sendBufferBytes());
-        writableBytes = ringBytes(options.sendBufferBytes()) / 3;
-        roomBytes = ringBytes(options.receiveBufferBytes()) / 2;
     }
 
     /** Makes the endpoint of an accepted connection. Called by the host's thread. */
@@ -107,12 +112,8 @@ public final class StreamEndpoint extends Endpoint {
     }
 
     private static ByteRing ring(int bufferBytes) {
-        int most = ringBytes(bufferBytes);
-        return new ByteRing(Math.min(FIRST_BLOCK_BYTES, most), most);
-    }
-
-    private static int ringBytes(int bufferBytes) {
-        return bufferBytes == 0 ? MAX_RING_BYTES : Math.min(MAX_RING_BYTES, Integer.highestOneBit(bufferBytes));
+        int most = bufferBytes == 0 ? MAX_RING_BYTES : Math.min(MAX_RING_BYTES, Integer.highestOneBit(bufferBytes));
+        return new ByteRing(Math.min(FIRST_BLOCK_BYTES, most), Math.min(SLOW_RING_BYTES, most), most);
     }
 
     // ---- called by the program's threads: opening
@@ -182,7 +183,7 @@ public final class StreamEndpoint extends Endpoint {
 
     /** Waits until connecting has ended; returns false after the time limit. */
     public boolean awaitConnect(long nanos, InterruptMode mode) {
-        return awaitAsWriter(this::isConnectDone, nanos, mode);
+        return awaitAsWriter(this, StreamEndpoint::isConnectDone, nanos, mode);
     }
 
     /** The address of this end. */
@@ -215,7 +216,7 @@ public final class StreamEndpoint extends Endpoint {
     }
 
     private int consumed(int count) {
-        if (inFull && in.free() >= roomBytes) {
+        if (inFull && in.free() >= in.limitBytes() / 2) {
             inFull = false;
             request(RECEIVE);
         }
@@ -253,7 +254,7 @@ public final class StreamEndpoint extends Endpoint {
 
     /** Waits until a read would not block; returns false after the time limit. */
     public boolean awaitReadable(long nanos, InterruptMode mode) {
-        return awaitAsReader(this::isReadable, nanos, mode);
+        return awaitAsReader(this, StreamEndpoint::isReadable, nanos, mode);
     }
 
     /** Bytes that can be read now. */
@@ -336,12 +337,16 @@ public final class StreamEndpoint extends Endpoint {
 
     /** Returns whether a third of the ring is free, or a write would throw. */
     public boolean isWritable() {
-        return outputEnded || outputShutAsked || isHostGone() || out.free() >= writableBytes;
+        return outputEnded || outputShutAsked || isHostGone() || hasWriteSpace();
+    }
+
+    private boolean hasWriteSpace() {
+        return out.free() >= out.limitBytes() / 3;
     }
 
     /** Waits until a write would not block; returns false after the time limit. */
     public boolean awaitWritable(long nanos, InterruptMode mode) {
-        return awaitAsWriter(this::isWritableOrMarked, nanos, mode);
+        return awaitAsWriter(this, StreamEndpoint::isWritableOrMarked, nanos, mode);
     }
 
     private boolean isWritableOrMarked() {
@@ -432,6 +437,7 @@ public final class StreamEndpoint extends Endpoint {
 
     @Override
     void perform(int bits) {
+        tellThreads(bits);
         TcpConnection known = connection;
         if (known == null) {
             if ((bits & CLOSE) != 0) {
@@ -453,6 +459,19 @@ public final class StreamEndpoint extends Endpoint {
             beginClose(known);
         } else if ((bits & (SEND | SHUT_OUTPUT)) != 0) {
             send();
+        }
+    }
+
+    /** Wakes the threads that wait for what earlier work has published. */
+    private void tellThreads(int bits) {
+        if ((bits & TELL_READER) != 0) {
+            wakeReader();
+        }
+        if ((bits & TELL_WRITER) != 0) {
+            wakeWriter();
+        }
+        if ((bits & (TELL_READER | TELL_WRITER)) != 0) {
+            tell();
         }
     }
 
@@ -481,10 +500,9 @@ public final class StreamEndpoint extends Endpoint {
             outputFailed(known);
             return;
         }
-        if (outFull && out.free() >= writableBytes) {
+        if (outFull && hasWriteSpace()) {
             outFull = false;
-            wakeWriter();
-            tell();
+            request(TELL_WRITER);
         }
         if ((outputShut || closing) && out.isEmpty()) {
             finish(known);
@@ -559,8 +577,7 @@ public final class StreamEndpoint extends Endpoint {
             inputEnded = true;
         }
         if (news || inputEnded) {
-            wakeReader();
-            tell();
+            request(TELL_READER);
         }
     }
 

@@ -53,8 +53,30 @@ class ByteRingTest {
     }
 
     @Test
+    void growsBeyondTheFirstLimitOnlyForAReaderThatEmptiesIt() {
+        ByteRing slow = new ByteRing(8, 64, 256);
+        byte[] much = new byte[1000];
+        assertThat(slow.write(much, 0, much.length)).isEqualTo(8 + 32 + 64);
+        slow.read(much, 0, 8 + 32); // the first blocks
+        for (int i = 0; i < 100; i++) {
+            assertThat(slow.read(much, 0, 40)).isEqualTo(40);
+            assertThat(slow.write(much, 0, much.length)).isEqualTo(40);
+        }
+        assertThat(slow.limitBytes()).isEqualTo(64);
+
+        ByteRing fast = new ByteRing(8, 64, 256);
+        fast.write(much, 0, much.length);
+        assertThat(fast.limitBytes()).isEqualTo(64);
+        fast.read(much, 0, much.length);
+        assertThat(fast.write(much, 0, much.length)).isBetween(256, 64 + 256);
+        assertThat(fast.limitBytes()).isEqualTo(256);
+        assertThat(fast.free()).isZero();
+    }
+
+    @Test
     void refusesSizesThatAreNoPowersOfTwo() {
         assertThatThrownBy(() -> new ByteRing(8, 100)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ByteRing(8, 64, 32)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ByteRing(64, 8)).isInstanceOf(IllegalArgumentException.class);
     }
 
