@@ -1,17 +1,23 @@
 package io.hawser.cli.fetch;
 
 import io.hawser.cli.options.CommandFailure;
+import io.hawser.cli.options.Converters;
 import io.hawser.cli.options.NetworkOptions;
 import io.hawser.device.RealHost;
+import io.hawser.services.dns.transport.NameServer;
 import io.hawser.socket.HostSockets;
 import io.hawser.socket.driver.HostDriver;
 import io.hawser.tcp.TcpError;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
@@ -38,6 +44,15 @@ public final class FetchCommand implements Callable<Integer> {
 
     @Mixin
     private NetworkOptions network = new NetworkOptions();
+
+    @Option(
+            names = "--dns",
+            paramLabel = "SERVER",
+            converter = Converters.NameServerConverter.class,
+            description =
+                    "find the name in the URL by this DNS server, through Hawser, and not by the machine or by the"
+                            + " servers of --dhcp; may be repeated")
+    private List<NameServer> dns = new ArrayList<>();
 
     @Option(
             names = "--timeout",
@@ -90,23 +105,36 @@ public final class FetchCommand implements Callable<Integer> {
         }
     }
 
+    /** Connects to the first address of the server that accepts; if none does, the first failure is reported. */
     private Socket connect(HostSockets sockets, RealHost host, HttpUrl wanted, Duration patience) throws IOException {
-        Socket socket = sockets.socketFactory().createSocket();
-        try {
-            socket.setSoTimeout((int) patience.toMillis());
-            socket.connect(new InetSocketAddress(wanted.host().toString(), wanted.port()), (int) patience.toMillis());
-            return socket;
-        } catch (SocketException failed) {
-            socket.close();
-            throw new CommandFailure(wanted + ": " + failed.getMessage() + hint(host, failed), failed);
-        } catch (IOException failed) {
-            socket.close();
-            throw failed;
+        IOException first = null;
+        for (InetAddress each : ServerAddresses.of(wanted, host, network.resolver(dns))) {
+            Socket socket = sockets.socketFactory().createSocket();
+            try {
+                socket.setSoTimeout((int) patience.toMillis());
+                socket.connect(new InetSocketAddress(each, wanted.port()), (int) patience.toMillis());
+                return socket;
+            } catch (IOException failed) {
+                socket.close();
+                first = first == null ? explained(failed, host, wanted, each) : first;
+            }
         }
+        throw first == null ? new IOException("the server has no address") : first;
     }
 
-    private String hint(RealHost host, SocketException failed) {
+    private IOException explained(IOException failed, RealHost host, HttpUrl wanted, InetAddress address) {
+        if (!(failed instanceof SocketException)) {
+            return failed;
+        }
+        String at = wanted.address().isPresent() ? "" : " at " + address.getHostAddress();
+        return new IOException(failed.getMessage() + at + hint(host, failed, address), failed);
+    }
+
+    private String hint(RealHost host, IOException failed, InetAddress address) {
         String message = String.valueOf(failed.getMessage());
+        if (address instanceof Inet6Address) {
+            return ": Hawser sends no packets of IPv6 yet";
+        }
         if (message.equals(TcpError.NETWORK_UNREACHABLE.text()) && !network.hasGateway()) {
             return ": it is not on " + network.address().network() + ", and there is no --gateway";
         }

@@ -1,21 +1,23 @@
 package io.hawser.cli.fetch;
 
+import io.hawser.services.dns.message.AddressText;
 import io.hawser.wire.IpAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Optional;
 
 /**
  * The URL of a file to download.
  *
- * @param host the server's address
+ * @param host the server's name or address, without the brackets of IPv6
  * @param port the server's port
  * @param target path and query as they are sent
  */
-record HttpUrl(IpAddress host, int port, String target) {
+record HttpUrl(String host, int port, String target) {
     private static final int DEFAULT_PORT = 80;
 
     /**
-     * Reads {@code http://10.77.0.1:8080/path?query}.
+     * Reads {@code http://example.com:8080/path?query}; the host may be an address of either family.
      *
      * @throws IllegalArgumentException if it is not such a URL; the message describes the form
      */
@@ -36,23 +38,29 @@ record HttpUrl(IpAddress host, int port, String target) {
         String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
         String target = URI.create(path + query).toASCIIString();
-        return new HttpUrl(address(host), uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(), target);
+        String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        HttpUrl url = new HttpUrl(name, uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(), target);
+        boolean isNumeric = host.startsWith("[") || host.matches("[0-9.]+");
+        if (isNumeric && url.address().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the host is a name or an address such as 10.77.0.1 or [2001:db8::1], not '" + host + "'");
+        }
+        return url;
     }
 
-    private static IpAddress address(String host) {
+    /** The address of the server, if the URL has it and not a name. */
+    Optional<IpAddress> address() {
         try {
-            return IpAddress.parse(host);
+            return Optional.of(AddressText.parse(host));
         } catch (IllegalArgumentException name) {
-            throw new IllegalArgumentException(
-                    "the server must be given by its IPv4 address, such as 10.77.0.1; names such as '" + host
-                            + "' need DNS, which Hawser does not have yet",
-                    name);
+            return Optional.empty();
         }
     }
 
     /** The value of the Host field. */
     String authority() {
-        return port == DEFAULT_PORT ? host.toString() : host + ":" + port;
+        String shown = host.indexOf(':') < 0 ? host : "[" + host + "]";
+        return port == DEFAULT_PORT ? shown : shown + ":" + port;
     }
 
     /** The URL, composed of its parts. */

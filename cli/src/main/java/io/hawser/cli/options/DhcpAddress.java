@@ -7,10 +7,13 @@ import io.hawser.services.dhcp.client.ClientLease;
 import io.hawser.services.dhcp.client.DhcpClient;
 import io.hawser.services.dhcp.client.DhcpClientObserver;
 import io.hawser.services.dhcp.client.DhcpClientOptions;
+import io.hawser.services.dns.resolver.ResolverSettings;
+import io.hawser.services.dns.transport.NameServer;
 import io.hawser.wire.IpAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -82,6 +85,17 @@ final class DhcpAddress implements DhcpClientObserver {
         ClientLease held = lease;
         return held != null
                 && (!held.routers().isEmpty() || !held.classlessRoutes().isEmpty());
+    }
+
+    /** The settings of a resolver that asks the servers of the lease; empty if it names none. */
+    Optional<ResolverSettings> resolver() {
+        ClientLease held = lease;
+        if (held == null || held.nameServers().isEmpty()) {
+            return Optional.empty();
+        }
+        List<NameServer> servers =
+                held.nameServers().stream().map(NameServer::of).toList();
+        return Optional.of(ResolverSettings.builder().servers(servers).build());
     }
 
     // called by the host's thread

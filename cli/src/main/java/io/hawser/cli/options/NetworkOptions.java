@@ -7,6 +7,8 @@ import io.hawser.host.Host;
 import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.link.MacAddress;
 import io.hawser.packet.PacketPool;
+import io.hawser.services.dns.resolver.ResolverSettings;
+import io.hawser.services.dns.transport.NameServer;
 import io.hawser.time.TimingWheel;
 import io.hawser.wire.IpAddress;
 import java.io.UncheckedIOException;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -127,6 +130,18 @@ public final class NetworkOptions {
     /** Returns whether there is a default gateway. */
     public boolean hasGateway() {
         return gateway != null || leased != null && leased.hasRouter();
+    }
+
+    /**
+     * The settings of a resolver that asks {@code servers}, or if there are none those of the lease.
+     *
+     * @return empty if there are no servers at all
+     */
+    public Optional<ResolverSettings> resolver(List<NameServer> servers) {
+        if (!servers.isEmpty()) {
+            return Optional.of(ResolverSettings.builder().servers(servers).build());
+        }
+        return leased == null ? Optional.empty() : leased.resolver();
     }
 
     /** Returns whether the address comes from a DHCP server. */

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code hawser fetch} from nginx on the kernel's TCP. */
-@RealPeerTest({"nginx", "ss"})
+/** {@code hawser fetch} from nginx on the kernel's TCP, by addresses and names. */
+@RealPeerTest({"nginx", "dnsmasq", "ss"})
 @Timeout(120)
 class FetchIT {
     private static final int BIG_BYTES = 100 << 20;
@@ -166,8 +166,45 @@ class FetchIT {
         }
     }
 
-    private AbstractStringAssert<?> assertThatFailureOf(String url) throws InterruptedException {
-        PeerProcess.Finished finished = fetch(url);
+    @Test
+    void findsTheServerByDns() throws Exception {
+        String server = KERNEL + "#5353";
+        try (PeerProcess _ = nginx();
+                PeerProcess dnsmasq = testbed.namespace.start(
+                        "dnsmasq",
+                        "--keep-in-foreground",
+                        "--log-facility=-",
+                        "--conf-file=/dev/null",
+                        "--pid-file=",
+                        "--user=root",
+                        "--port=5353",
+                        "--listen-address=" + KERNEL,
+                        "--bind-interfaces",
+                        "--no-resolv",
+                        "--no-hosts",
+                        "--local=/lab/",
+                        "--host-record=both.lab," + KERNEL + ",2001:db8::1",
+                        "--host-record=six.lab,2001:db8::1")) {
+            dnsmasq.awaitOutput("started", LIMIT);
+            // nginx is asked for the name, and the address of the family that Hawser sends is tried first
+            fetch("http://both.lab:8080/small.txt", "--dns", server).succeeded();
+            assertThat(target).content().isEqualTo("hello\n");
+            Files.delete(target);
+
+            assertThatFailureOf("http://none.lab/", "--dns", server)
+                    .isEqualTo("http://none.lab/: none.lab: Name or service not known");
+            assertThatFailureOf("http://both.lab:81/", "--dns", server)
+                    .isEqualTo("http://both.lab:81/: Connection refused at 10.77.0.1");
+            assertThatFailureOf("http://six.lab/", "--dns", server)
+                    .isEqualTo("http://six.lab/: Network is unreachable at 2001:db8:0:0:0:0:0:1: Hawser sends no"
+                            + " packets of IPv6 yet");
+            assertThatFailureOf("http://[2001:db8::1]/")
+                    .isEqualTo("http://[2001:db8::1]/: Network is unreachable: Hawser sends no packets of IPv6 yet");
+        }
+    }
+
+    private AbstractStringAssert<?> assertThatFailureOf(String url, String... more) throws InterruptedException {
+        PeerProcess.Finished finished = fetch(url, more);
         assertThat(finished.exitCode()).isEqualTo(1);
         assertThat(finished.stderr())
                 .startsWith("hawser fetch: ")
