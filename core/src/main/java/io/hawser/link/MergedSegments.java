@@ -79,12 +79,22 @@ public final class MergedSegments {
     /** Makes the headers of a segment right: lengths, numbers, flags, checksums. */
     private static void number(Packet segment, int ip, int tcp, int offset, int index, boolean last) {
         byte[] bytes = segment.bytes();
-        Ipv4Header.renumber(bytes, ip, segment.end() - ip, Ipv4Header.identification(bytes, ip) + index);
+        Ipv4Header.renumber(bytes, ip, segment.end() - ip, identification(bytes, ip, index));
         Bytes.put32(bytes, tcp + TCP_SEQUENCE, TcpHeader.sequence(bytes, tcp) + offset);
         int cleared = (last ? 0 : TcpHeader.FIN | TcpHeader.PSH) | (index == 0 ? 0 : TcpHeader.CWR);
         Bytes.put8(bytes, tcp + TCP_FLAGS, Bytes.u8(bytes, tcp + TCP_FLAGS) & ~cleared);
         long pseudoHeader = Ipv4Header.pseudoHeader(bytes, ip, IpProtocol.TCP);
         TcpHeader.updateChecksum(bytes, tcp, segment.end() - tcp, pseudoHeader);
         segment.vouchForChecksum();
+    }
+
+    /**
+     * The identification of a segment by that of the first one, whose IP header is at {@code ip}. A packet that is
+     * never fragmented and has none keeps none (RFC 6864 §4.1).
+     */
+    static int identification(byte[] bytes, int ip, int index) {
+        int first = Ipv4Header.identification(bytes, ip);
+        boolean atomic = first == 0 && Ipv4Header.dontFragment(bytes, ip);
+        return atomic ? 0 : first + index & 0xffff;
     }
 }

@@ -149,6 +149,11 @@ public final class Packet {
         flags |= CHECKSUM_VOUCHED;
     }
 
+    /** Marks the transport checksum as not verified, because the packet leaves on another link. */
+    public void checksumUnverified() {
+        flags &= ~CHECKSUM_VOUCHED;
+    }
+
     /** Returns whether the checksum field holds only the sum of the pseudo-header, and the link completes it. */
     public boolean isChecksumDeferred() {
         return (flags & CHECKSUM_DEFERRED) != 0;

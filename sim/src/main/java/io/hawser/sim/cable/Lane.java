@@ -266,6 +266,7 @@ public final class Lane implements DropsPackets {
     }
 
     void send(Packet packet) {
+        packet.checksumUnverified();
         report(LaneEvent.SENT, packet);
         if (packet.length() > to.mtuBytes() + to.type().headerBytes()) {
             drop(packet, LaneEvent.OVERSIZED);
