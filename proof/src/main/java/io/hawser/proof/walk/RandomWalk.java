@@ -1,8 +1,10 @@
 package io.hawser.proof.walk;
 
 import io.hawser.host.Host;
+import io.hawser.link.Link;
 import io.hawser.proof.Recording;
 import io.hawser.sim.Network;
+import io.hawser.sim.OffloadingLink;
 import io.hawser.sim.cable.Cable;
 import io.hawser.sim.cable.Lane;
 import io.hawser.sim.cable.LaneEvent;
@@ -62,9 +64,9 @@ public final class RandomWalk {
         client = network.host("client", "10.0.0.1/24");
         server = network.host("server", "10.0.0.2/24");
         Cable cable = new RandomCable(network).cable();
-        client.addInterface("eth0", cable.left(), CLIENT, 24);
+        client.addInterface("eth0", card(client, cable.left()), CLIENT, 24);
         cable.left().flushes(client::flush);
-        server.addInterface("eth0", cable.right(), SERVER, 24);
+        server.addInterface("eth0", card(server, cable.right()), SERVER, 24);
         cable.right().flushes(server::flush);
         for (Host host : List.of(client, server)) {
             Settings.draw(host, new Dice(network.random("settings of " + host.name())));
@@ -84,6 +86,16 @@ public final class RandomWalk {
             walkers.add(accepter);
             network.schedule(Duration.ofMillis(chance.between(0, 500)), () -> open(opener));
         }
+    }
+
+    /** Puts a network card with segmentation and merging in front of the link of every third host. */
+    private Link card(Host host, Link link) {
+        Dice dice = new Dice(network.random("card of " + host.name()));
+        if (!dice.oneIn(3)) {
+            return link;
+        }
+        Duration delay = Duration.ofNanos(1_000L * dice.oneOf(0, 20, 200, 2_000));
+        return new OffloadingLink(link, host, network.wheel(), network.pool(), delay);
     }
 
     /** Checks the conditions that hold at every moment, and records events. */
