@@ -1,14 +1,10 @@
 package io.hawser.socket.crossing;
 
-import io.hawser.host.Host;
 import io.hawser.socket.driver.Parker;
 import io.hawser.tcp.ConnectOptions;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpException;
-import io.hawser.tcp.TcpHandler;
-import io.hawser.tcp.TcpState;
-import io.hawser.time.Timer;
 import io.hawser.wire.IpAddress;
 import java.io.IOException;
 import java.net.SocketOption;
@@ -19,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection for use by a program's threads: a ring of bytes in each direction, and the connection's state as
- * published by the host's thread. One thread at a time reads, and one writes, which the callers' locks ensure.
+ * published by the host's thread, whose work is in {@link StreamHostSide}. One thread at a time reads, and one writes,
+ * which the callers' locks ensure.
  *
  * <p>Written data is first in the ring, then in the core's send buffer; received data is in the core's receive buffer
  * until the ring has space for it.
@@ -34,61 +31,53 @@ public final class StreamEndpoint extends Endpoint {
     /** The size of a ring whose reader keeps pace: as much crosses between two changes of threads. */
     private static final int MAX_RING_BYTES = 1 << 19;
 
-    private static final int SEND = 1;
-    private static final int RECEIVE = 2;
-    private static final int SHUT_OUTPUT = 4;
-    private static final int SHUT_INPUT = 8;
-    private static final int CLOSE = 16;
+    static final int SEND = 1;
+    static final int RECEIVE = 2;
+    static final int SHUT_OUTPUT = 4;
+    static final int SHUT_INPUT = 8;
+    static final int CLOSE = 16;
 
     /** Requested by the host's thread itself: a burst of segments wakes a thread once, and not for each segment. */
-    private static final int TELL_READER = 32;
+    static final int TELL_READER = 32;
 
-    private static final int TELL_WRITER = 64;
+    static final int TELL_WRITER = 64;
 
-    private static final long LINGER_LOOK_NANOS = 1_000_000;
     private static final long NO_URGENT = -1;
 
-    private final ByteRing in;
-    private final ByteRing out;
-    private final AtomicReference<@Nullable TcpError> pendingError = new AtomicReference<>();
-    private final Handler handler = new Handler();
+    final ByteRing in;
+    final ByteRing out;
+
+    /** The error that ended the connection, for the first call that meets it. */
+    final AtomicReference<@Nullable TcpError> pendingError = new AtomicReference<>();
+
+    private final StreamHostSide hostSide = new StreamHostSide(this);
 
     /** Set by the host's thread, read by all threads. */
-    private volatile boolean connected;
+    volatile boolean connected;
 
-    private volatile boolean inputEnded;
-    private volatile boolean outputEnded;
-    private volatile boolean peerFinished;
-    private volatile boolean lingered;
-    private volatile @Nullable TcpError connectFailure;
-    private volatile @Nullable IpAddress localAddress;
-    private volatile int localPort;
+    volatile boolean inputEnded;
+    volatile boolean outputEnded;
+    volatile boolean peerFinished;
+    volatile boolean lingered;
+    volatile @Nullable TcpError connectFailure;
+    volatile @Nullable IpAddress localAddress;
+    volatile int localPort;
 
     /**
      * A side that finds its ring full or empty sets the flag to be notified by the other side; both sides set and clear
      * it.
      */
-    private volatile boolean inFull;
+    volatile boolean inFull;
 
-    private volatile boolean outFull;
+    volatile boolean outFull;
 
-    /** Bytes of the output before the end of urgent data. */
-    private volatile long urgentEnd = NO_URGENT;
+    /** Set by the program's threads. The first: bytes of the output before the end of urgent data. */
+    volatile long urgentEnd = NO_URGENT;
 
-    private volatile boolean outOfBandInline;
-    private volatile boolean abortive;
+    volatile boolean outOfBandInline;
+    volatile boolean abortive;
+    volatile @Nullable Thread lingerer;
     private volatile boolean outputShutAsked;
-    private volatile @Nullable Thread lingerer;
-
-    /** Belong to the host's thread. */
-    private @Nullable TcpConnection connection;
-
-    private long sentBytes;
-    private boolean closing;
-    private boolean inputShut;
-    private boolean outputShut;
-    private boolean finSent;
-    private boolean coreClosed;
 
     /** Belongs to the writer. */
     private long writtenBytes;
@@ -103,12 +92,7 @@ public final class StreamEndpoint extends Endpoint {
     /** Makes the endpoint of an accepted connection. Called by the host's thread. */
     StreamEndpoint(HostThread hostThread, OptionValues options, TcpConnection accepted) {
         this(hostThread, options);
-        hostThread.add(this);
-        connection = accepted;
-        connected = true;
-        noteLocal(accepted);
-        accepted.handler(handler);
-        receive();
+        hostSide.accepted(accepted);
     }
 
     private static ByteRing ring(int bufferBytes) {
@@ -138,11 +122,9 @@ public final class StreamEndpoint extends Endpoint {
             if (wasBound) {
                 hostThread().boundPorts().release(port);
             }
-            TcpConnection made = host.tcp().prepare(remote, remotePort, new ConnectOptions(local, port, handler));
+            TcpConnection made = host.tcp().prepare(remote, remotePort, new ConnectOptions(local, port, hostSide));
             options.apply(made.options());
-            connection = made;
-            noteLocal(made);
-            hostThread().add(this);
+            hostSide.prepared(made);
             host.tcp().open(made);
             return true;
         });
@@ -340,7 +322,8 @@ public final class StreamEndpoint extends Endpoint {
         return outputEnded || outputShutAsked || isHostGone() || hasWriteSpace();
     }
 
-    private boolean hasWriteSpace() {
+    /** Returns whether a third of the ring is free. */
+    boolean hasWriteSpace() {
         return out.free() >= out.limitBytes() / 3;
     }
 
@@ -385,10 +368,7 @@ public final class StreamEndpoint extends Endpoint {
     /** Applies changed options. */
     public void optionsChanged(OptionValues options, SocketOption<?> changed) throws IOException {
         hostThread().call(_ -> {
-            TcpConnection known = connection;
-            if (known != null && known.state() != TcpState.CLOSED) {
-                options.apply(changed, known.options());
-            }
+            hostSide.apply(options, changed);
             return true;
         });
     }
@@ -430,270 +410,13 @@ public final class StreamEndpoint extends Endpoint {
 
     // ---- called by the host's thread
 
-    private void noteLocal(TcpConnection made) {
-        localAddress = made.localAddress();
-        localPort = made.localPort();
-    }
-
     @Override
     void perform(int bits) {
-        tellThreads(bits);
-        TcpConnection known = connection;
-        if (known == null) {
-            if ((bits & CLOSE) != 0) {
-                lingerEnded();
-            }
-            return;
-        }
-        if ((bits & SHUT_INPUT) != 0) {
-            known.shutdownInput();
-            inputShut = true;
-        }
-        if ((bits & SHUT_OUTPUT) != 0) {
-            outputShut = true;
-        }
-        if ((bits & RECEIVE) != 0) {
-            receive();
-        }
-        if ((bits & CLOSE) != 0) {
-            beginClose(known);
-        } else if ((bits & (SEND | SHUT_OUTPUT)) != 0) {
-            send();
-        }
-    }
-
-    /** Wakes the threads that wait for what earlier work has published. */
-    private void tellThreads(int bits) {
-        if ((bits & TELL_READER) != 0) {
-            wakeReader();
-        }
-        if ((bits & TELL_WRITER) != 0) {
-            wakeWriter();
-        }
-        if ((bits & (TELL_READER | TELL_WRITER)) != 0) {
-            tell();
-        }
-    }
-
-    private void beginClose(TcpConnection known) {
-        closing = true;
-        hostThread().remove(this);
-        boolean unread = !inputShut && (!in.isEmpty() || known.receiveQueueBytes() > 0);
-        TcpState state = known.state();
-        if ((abortive || !connected || unread) && state != TcpState.TIME_WAIT) {
-            known.abort();
-            lingerEnded();
-        } else {
-            send();
-        }
-    }
-
-    /** Moves data from the ring to the core, and performs the operations that follow the data. */
-    private void send() {
-        TcpConnection known = connection;
-        if (known == null || !connected) {
-            return;
-        }
-        try {
-            drainTo(known);
-        } catch (TcpException failed) {
-            outputFailed(known);
-            return;
-        }
-        if (outFull && hasWriteSpace()) {
-            outFull = false;
-            request(TELL_WRITER);
-        }
-        if ((outputShut || closing) && out.isEmpty()) {
-            finish(known);
-        }
-    }
-
-    private void drainTo(TcpConnection known) throws TcpException {
-        for (int count = out.readSpan(); count > 0; count = out.readSpan()) {
-            long urgent = urgentEnd - sentBytes;
-            boolean isUrgent = urgent > 0 && urgent <= count;
-            int asked = isUrgent ? (int) urgent : count;
-            int taken = isUrgent
-                    ? known.sendUrgent(out.readArray(), out.readOffset(), asked)
-                    : known.send(out.readArray(), out.readOffset(), asked);
-            out.read(taken);
-            sentBytes += taken;
-            if (taken < asked) {
-                return;
-            }
-        }
-    }
-
-    private void finish(TcpConnection known) {
-        if (!closing) {
-            if (!finSent) {
-                finSent = true;
-                known.shutdownOutput();
-            }
-        } else if (!coreClosed) {
-            finSent = true;
-            coreClosed = true;
-            known.close();
-            new Lingering(known).begin();
-        }
-    }
-
-    private void outputFailed(TcpConnection known) {
-        outputEnded = true;
-        if (closing) {
-            known.close();
-            lingerEnded();
-        }
-        changed();
-    }
-
-    /** Moves as much data from the core to the ring as there is space for. */
-    private void receive() {
-        TcpConnection known = connection;
-        if (known == null || inputEnded) {
-            return;
-        }
-        boolean news = false;
-        try {
-            while (true) {
-                int space = spaceToReceive();
-                if (space == 0) {
-                    break;
-                }
-                int count = receiveOnce(known, space);
-                if (count > 0) {
-                    in.wrote(count);
-                    news = true;
-                } else if (count == 0) {
-                    break;
-                } else if (count == -1) {
-                    peerFinished = true;
-                    inputEnded = true;
-                    break;
-                }
-            }
-        } catch (TcpException ended) {
-            inputEnded = true;
-        }
-        if (news || inputEnded) {
-            request(TELL_READER);
-        }
-    }
-
-    /** Returns -2 when a byte of urgent data was discarded. */
-    private int receiveOnce(TcpConnection known, int space) throws TcpException {
-        int urgent = outOfBandInline ? 0 : known.urgentBytes();
-        if (urgent == 1 && known.receiveQueueBytes() > 0) {
-            int count = known.receive(in.writeArray(), in.writeOffset(), 1);
-            return count == 1 ? -2 : count;
-        }
-        int most = urgent > 1 ? Math.min(space, urgent - 1) : space;
-        return known.receive(in.writeArray(), in.writeOffset(), most);
-    }
-
-    private int spaceToReceive() {
-        int space = in.writeSpace();
-        if (space == 0) {
-            inFull = true;
-            // Space that became free in between would not be reported.
-            space = in.writeSpace();
-            if (space > 0) {
-                inFull = false;
-            }
-        }
-        return space;
+        hostSide.perform(bits);
     }
 
     @Override
     void releaseAll() {
-        TcpConnection known = connection;
-        if (known != null) {
-            send();
-            known.close();
-        }
-    }
-
-    private void lingerEnded() {
-        lingered = true;
-        Thread waiting = lingerer;
-        if (waiting != null) {
-            hostThread().parker().unpark(waiting);
-        }
-    }
-
-    /** Checks from time to time whether the peer has acknowledged everything, including the FIN. */
-    private final class Lingering extends Timer {
-        private final TcpConnection known;
-
-        Lingering(TcpConnection known) {
-            this.known = known;
-        }
-
-        void begin() {
-            if (lingerer != null || !isOver()) {
-                expired(hostThread().host().timers().nowNanos());
-            }
-        }
-
-        private boolean isOver() {
-            TcpState state = known.state();
-            return state == TcpState.FIN_WAIT_2 || state == TcpState.TIME_WAIT || state == TcpState.CLOSED;
-        }
-
-        @Override
-        protected void expired(long nowNanos) {
-            if (isOver()) {
-                lingerEnded();
-            } else if (lingerer != null) {
-                Host host = hostThread().host();
-                host.timers().arm(this, nowNanos + LINGER_LOOK_NANOS);
-            }
-        }
-    }
-
-    /** Handles the connection's events on the host's thread. */
-    private final class Handler implements TcpHandler {
-        @Override
-        public void connected(TcpConnection opened) {
-            noteLocal(opened);
-            connected = true;
-            changed();
-        }
-
-        @Override
-        public void readable(TcpConnection arrived) {
-            if (closing) {
-                // RFC 9293 §3.6.1: the data will never be read, and the peer must know.
-                if (arrived.receiveQueueBytes() > 0) {
-                    arrived.abort();
-                }
-                return;
-            }
-            receive();
-        }
-
-        @Override
-        public void writable(TcpConnection free) {
-            send();
-        }
-
-        @Override
-        public void closed(TcpConnection over, @Nullable TcpError error) {
-            hostThread().remove(StreamEndpoint.this);
-            if (!connected) {
-                connectFailure = error == null ? TcpError.CONNECTION_ABORTED : error;
-            } else {
-                if (error != null) {
-                    pendingError.set(error);
-                }
-                outputEnded |= error != null || !finSent;
-                receive();
-            }
-            if (closing) {
-                lingerEnded();
-            }
-            changed();
-        }
+        hostSide.releaseAll();
     }
 }
