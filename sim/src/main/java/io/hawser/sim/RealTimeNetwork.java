@@ -1,8 +1,7 @@
 package io.hawser.sim;
 
 import io.hawser.time.Deadline;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,7 +22,15 @@ public final class RealTimeNetwork implements Executor, AutoCloseable {
     private static final int LOOKS = 200;
 
     private final Network network;
-    private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+
+    /** Guards {@link #commands}. */
+    private final Object lock = new Object();
+
+    /** Commands of all threads; the network's thread exchanges it for the empty one, so that neither allocates. */
+    private ArrayDeque<Runnable> commands = new ArrayDeque<>();
+
+    private ArrayDeque<Runnable> taken = new ArrayDeque<>();
+    private volatile boolean hasCommands;
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final Thread thread;
     private final long originNanos;
@@ -58,7 +65,10 @@ public final class RealTimeNetwork implements Executor, AutoCloseable {
         if (ended) {
             throw new RejectedExecutionException("the network of seed " + network.seed() + " is closed");
         }
-        commands.add(command);
+        synchronized (lock) {
+            commands.add(command);
+            hasCommands = true;
+        }
         if (asleep.get() && asleep.compareAndSet(true, false)) {
             LockSupport.unpark(thread);
         }
@@ -86,7 +96,7 @@ public final class RealTimeNetwork implements Executor, AutoCloseable {
         while (!closing) {
             runCommands();
             guarded(() -> network.runUntil(System.nanoTime() - originNanos));
-            if (commands.isEmpty()) {
+            if (!hasCommands) {
                 idle();
             }
         }
@@ -96,20 +106,28 @@ public final class RealTimeNetwork implements Executor, AutoCloseable {
     }
 
     private void runCommands() {
-        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
-            guarded(command);
+        while (hasCommands) {
+            synchronized (lock) {
+                ArrayDeque<Runnable> empty = taken;
+                taken = commands;
+                commands = empty;
+                hasCommands = false;
+            }
+            for (Runnable command = taken.poll(); command != null; command = taken.poll()) {
+                guarded(command);
+            }
         }
     }
 
     private void idle() {
         for (int look = 0; look < LOOKS; look++) {
-            if (!commands.isEmpty() || closing) {
+            if (hasCommands || closing) {
                 return;
             }
             Thread.onSpinWait();
         }
         asleep.set(true);
-        if (commands.isEmpty() && !closing) {
+        if (!hasCommands && !closing) {
             long dueNanos = network.wheel().nextDeadlineNanos();
             if (dueNanos == Deadline.NEVER) {
                 LockSupport.park(this);
