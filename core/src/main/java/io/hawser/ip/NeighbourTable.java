@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,9 @@ final class NeighbourTable {
     private final List<SequencedMap<IpAddress, Neighbour>> ranks =
             List.of(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
 
+    /** The link addresses that are known without ARP; null for none. */
+    private @Nullable Function<IpAddress, @Nullable MacAddress> directory;
+
     private int waiting;
     private int permanent;
 
@@ -45,7 +49,7 @@ final class NeighbourTable {
 
     /** Finds or adds the neighbour with this address; its link address is requested at its first use. */
     Neighbour of(IpAddress address) {
-        Neighbour neighbour = byAddress.get(address);
+        Neighbour neighbour = find(address);
         if (neighbour == null) {
             while (isFull()) {
                 ip.counters().increment(IpCounter.ARP_TABLE_FULLS);
@@ -58,10 +62,22 @@ final class NeighbourTable {
         return neighbour;
     }
 
-    /** The neighbour with this address if it is in the table. */
+    /** The neighbour with this address if it is in the table or in the directory. */
     @Nullable
     Neighbour find(IpAddress address) {
-        return byAddress.get(address);
+        Neighbour neighbour = byAddress.get(address);
+        if (neighbour == null && directory != null) {
+            MacAddress mac = directory.apply(address);
+            if (mac != null) {
+                addPermanent(address, mac.value());
+                return byAddress.get(address);
+            }
+        }
+        return neighbour;
+    }
+
+    void directory(Function<IpAddress, @Nullable MacAddress> known) {
+        directory = known;
     }
 
     /** Adds a permanent neighbour, in place of any entry with this address. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A link of this host, with the host's addresses on it. {@link Ip#addInterface} creates it, in state up. */
@@ -191,6 +192,19 @@ public final class NetworkInterface {
     public void addNeighbour(IpAddress address, MacAddress mac) {
         if (neighbours != null) {
             neighbours.addPermanent(address, mac.value());
+        }
+    }
+
+    /**
+     * Sets the link addresses that are known without ARP: a neighbour in this directory becomes permanent when it is
+     * first needed. Many hosts of one link can share a directory, where {@link #addNeighbour} would take an entry per
+     * pair of hosts.
+     *
+     * @param known the link address of an IPv4 address; null if ARP is to ask for it
+     */
+    public void neighbourDirectory(Function<IpAddress, @Nullable MacAddress> known) {
+        if (neighbours != null) {
+            neighbours.directory(known);
         }
     }
 

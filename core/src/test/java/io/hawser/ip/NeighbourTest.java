@@ -13,6 +13,7 @@ import io.hawser.wire.IpAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -292,5 +293,33 @@ class NeighbourTest {
         net.run(SECOND / 10);
         assertThat(peer.received).hasSize(1);
         assertThat(host.eth0().neighbours()).hasSize(11);
+    }
+
+    @Test
+    void oneOfTheDirectoryIsNotAskedForAndListedOnceItIsUsed() {
+        Map<IpAddress, MacAddress> directory = Map.of(
+                IpAddress.parse("10.0.0.2"),
+                peerLink.address(),
+                IpAddress.parse("10.0.0.3"),
+                new MacAddress(0x0200_0000_0103L));
+        host.eth0().neighbourDirectory(directory::get);
+        assertThat(host.eth0().neighbours()).isEmpty();
+        host.send("10.0.0.2", 8, true);
+        net.run(SECOND);
+        assertThat(requestsSent()).isZero();
+        assertThat(peer.received).hasSize(1);
+        assertThat(host.eth0().neighbours())
+                .containsExactly(
+                        new NeighbourEntry(IpAddress.parse("10.0.0.2"), peerLink.address(), NeighbourState.PERMANENT));
+        host.send("10.0.0.4", 8, true);
+        assertThat(requestsSent())
+                .as("for one that the directory does not have")
+                .isEqualTo(1);
+        // another station claims an address of the directory that was not used yet
+        peer.eth0().announce(IpAddress.parse("10.0.0.3"));
+        net.run(SECOND / 10);
+        assertThat(host.eth0().neighbours())
+                .contains(new NeighbourEntry(
+                        IpAddress.parse("10.0.0.3"), new MacAddress(0x0200_0000_0103L), NeighbourState.PERMANENT));
     }
 }

@@ -246,25 +246,25 @@ final class ScriptReader {
     /** Checks the names in every fault on a trial network. */
     private static void checkFaults(Topology topology, List<FaultLine> faults, List<PlacedStep> steps)
             throws ScenarioFileException {
+        List<FaultLine> all = new ArrayList<>(faults);
+        addFaults(steps, all);
+        if (all.isEmpty()) {
+            return;
+        }
         try (Network trial = Network.seeded(1)) {
             topology.build(trial);
-            for (FaultLine fault : faults) {
+            for (FaultLine fault : all) {
                 fault.check(trial);
             }
-            checkFaults(trial, steps);
         }
     }
 
-    private static void checkFaults(Network trial, List<PlacedStep> steps) throws ScenarioFileException {
+    private static void addFaults(List<PlacedStep> steps, List<FaultLine> all) {
         for (PlacedStep each : steps) {
             switch (each.step()) {
-                case Step.Fault fault -> fault.line().check(trial);
-                case Step.Repeat repeat -> {
-                    for (List<PlacedStep> round : repeat.rounds()) {
-                        checkFaults(trial, round);
-                    }
-                }
-                case Step.WithProfiles with -> checkFaults(trial, with.steps());
+                case Step.Fault fault -> all.add(fault.line());
+                case Step.Repeat repeat -> repeat.rounds().forEach(round -> addFaults(round, all));
+                case Step.WithProfiles with -> addFaults(with.steps(), all);
                 default -> {
                     // not a fault
                 }

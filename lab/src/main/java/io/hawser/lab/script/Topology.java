@@ -1,11 +1,11 @@
 package io.hawser.lab.script;
 
 import io.hawser.host.Host;
-import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.lab.stage.Leg;
 import io.hawser.lab.stage.Stage;
 import io.hawser.link.LinkType;
+import io.hawser.link.MacAddress;
 import io.hawser.packet.Packet;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -111,6 +112,9 @@ record Topology(
     void build(Stage stage, List<Map<String, String>> sysctls, Map<String, String> last) {
         Network network = stage.network();
         build(network);
+        if (neighboursKnown) {
+            introduce(network);
+        }
         for (Station station : stations) {
             if (network.findNode(station.name()) instanceof Machine machine) {
                 for (Map<String, String> settings : sysctls) {
@@ -121,10 +125,12 @@ record Topology(
                 machine.onBoot(stage::watch);
             }
         }
+        Map<String, Station> byName = new HashMap<>();
+        stations.forEach(station -> byName.put(station.name(), station));
         for (Line line : lines) {
             Cable cable = stage.cable(line.name());
-            watch(stage, new Leg(cable.forward(), line.left(), line.right(), /* isForward= */ true));
-            watch(stage, new Leg(cable.backward(), line.right(), line.left(), /* isForward= */ false));
+            watch(stage, new Leg(cable.forward(), line.left(), line.right(), /* isForward= */ true), byName);
+            watch(stage, new Leg(cable.backward(), line.right(), line.left(), /* isForward= */ false), byName);
         }
         for (Wall wall : walls) {
             if (network.findNode(wall.name()) instanceof Firewall firewall) {
@@ -137,17 +143,16 @@ record Topology(
      * Reports the packets of a leg. Packets that switches and firewalls forward were reported already; for routers only
      * their own packets are new.
      */
-    private void watch(Stage stage, Leg leg) {
-        for (Station station : stations) {
-            if (station.name().equals(leg.from())) {
-                Set<IpAddress> own = new HashSet<>();
-                station.addresses().forEach(each -> own.add(each.address()));
-                boolean tellsAll = !station.routes() || station.translates();
-                stage.watch(leg, tellsAll ? PacketMatchers.any() : (packet, type) -> isFrom(own, packet, type));
-                return;
-            }
+    private static void watch(Stage stage, Leg leg, Map<String, Station> byName) {
+        Station station = byName.get(leg.from());
+        if (station == null) {
+            stage.watch(leg, PacketMatchers.any().negate());
+            return;
         }
-        stage.watch(leg, PacketMatchers.any().negate());
+        Set<IpAddress> own = new HashSet<>();
+        station.addresses().forEach(each -> own.add(each.address()));
+        boolean tellsAll = !station.routes() || station.translates();
+        stage.watch(leg, tellsAll ? PacketMatchers.any() : (packet, type) -> isFrom(own, packet, type));
     }
 
     private static boolean isFrom(Set<IpAddress> addresses, Packet packet, LinkType type) {
@@ -202,14 +207,6 @@ record Topology(
         if (stations.stream().anyMatch(Station::routes)) {
             StaticRoutes.tell(network);
         }
-        if (neighboursKnown) {
-            IdentityHashMap<SimLink, Node> owners = owners(network);
-            for (Station station : stations) {
-                if (network.findNode(station.name()) instanceof Machine machine) {
-                    machine.onBoot(host -> introduce(machine, host, owners));
-                }
-            }
-        }
     }
 
     private static Node node(Network network, String name) {
@@ -251,32 +248,54 @@ record Topology(
         return owners;
     }
 
-    /** Adds to a host's neighbours the Ethernet addresses of all stations that it reaches without a router. */
-    private static void introduce(Machine machine, Host host, IdentityHashMap<SimLink, Node> owners) {
-        for (int i = 0; i < machine.ends().size(); i++) {
-            String name = "eth" + i;
-            NetworkInterface own = host.ip().interfaces().stream()
-                    .filter(each -> each.name().equals(name))
-                    .findFirst()
-                    .orElse(null);
-            if (own == null) {
-                continue;
-            }
-            for (SimLink end : segment(machine.ends().get(i), owners)) {
-                if (owners.get(end) instanceof Machine neighbour) {
-                    int index = neighbour.ends().indexOf(end);
-                    // a host that gets its address by DHCP has none yet
-                    if (index < neighbour.addresses().size()) {
-                        own.addNeighbour(neighbour.addresses().get(index).address(), end.address());
+    /** Gives each host the Ethernet addresses of all stations that it reaches without a router. */
+    private void introduce(Network network) {
+        IdentityHashMap<SimLink, Node> owners = owners(network);
+        IdentityHashMap<SimLink, Map<IpAddress, MacAddress>> directories = new IdentityHashMap<>();
+        for (Station station : stations) {
+            if (network.findNode(station.name()) instanceof Machine machine) {
+                for (SimLink end : machine.ends()) {
+                    if (!directories.containsKey(end)) {
+                        List<SimLink> segment = segment(end, owners);
+                        Map<IpAddress, MacAddress> directory = directory(segment, owners);
+                        segment.forEach(each -> directories.put(each, directory));
                     }
                 }
+                machine.onBoot(host -> introduce(machine, host, directories));
             }
         }
     }
 
-    /** All link ends that frames from one end reach, through any number of switches and firewalls. */
+    private static void introduce(
+            Machine machine, Host host, IdentityHashMap<SimLink, Map<IpAddress, MacAddress>> directories) {
+        for (int i = 0; i < machine.ends().size(); i++) {
+            String name = "eth" + i;
+            Map<IpAddress, MacAddress> directory =
+                    directories.getOrDefault(machine.ends().get(i), Map.of());
+            host.ip().interfaces().stream()
+                    .filter(each -> each.name().equals(name))
+                    .forEach(own -> own.neighbourDirectory(directory::get));
+        }
+    }
+
+    /** The Ethernet addresses of the stations of a segment. */
+    private static Map<IpAddress, MacAddress> directory(List<SimLink> segment, IdentityHashMap<SimLink, Node> owners) {
+        Map<IpAddress, MacAddress> directory = new HashMap<>();
+        for (SimLink end : segment) {
+            if (owners.get(end) instanceof Machine machine) {
+                int index = machine.ends().indexOf(end);
+                // a host that gets its address by DHCP has none yet
+                if (index < machine.addresses().size()) {
+                    directory.put(machine.addresses().get(index).address(), end.address());
+                }
+            }
+        }
+        return directory;
+    }
+
+    /** The link end itself, and all that its frames reach through any number of switches and firewalls. */
     private static List<SimLink> segment(SimLink from, IdentityHashMap<SimLink, Node> owners) {
-        List<SimLink> found = new ArrayList<>();
+        List<SimLink> found = new ArrayList<>(List.of(from));
         Set<Cable> seen = new HashSet<>();
         Deque<SimLink> ports = new ArrayDeque<>(List.of(from));
         while (!ports.isEmpty()) {

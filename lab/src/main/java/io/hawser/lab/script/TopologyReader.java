@@ -49,6 +49,7 @@ final class TopologyReader {
     private final Map<String, Place> names = new HashMap<>();
     private final Map<IpAddress, String> owners = new HashMap<>();
     private final Map<String, Integer> ends = new HashMap<>();
+    private final Map<String, Station> stationsByName = new HashMap<>();
 
     TopologyReader(Source source) {
         this.source = source;
@@ -91,6 +92,7 @@ final class TopologyReader {
                 walls.add(firewall(entry));
             }
         }
+        stations.forEach(station -> stationsByName.put(station.name(), station));
         List<Line> links = links();
         for (Station station : stations) {
             int used = ends.getOrDefault(station.name(), 0);
@@ -409,12 +411,10 @@ final class TopologyReader {
         if (used > 2 && walls.stream().anyMatch(wall -> wall.name().equals(end))) {
             throw new ScenarioFileException(at, end + " is a firewall, between two links");
         }
-        for (Station station : stations) {
-            if (station.name().equals(end)
-                    && used > Math.max(1, station.addresses().size())) {
-                throw new ScenarioFileException(
-                        at, end + " has no address left for one more link: list as many 'addresses' as it has links");
-            }
+        Station station = stationsByName.get(end);
+        if (station != null && used > Math.max(1, station.addresses().size())) {
+            throw new ScenarioFileException(
+                    at, end + " has no address left for one more link: list as many 'addresses' as it has links");
         }
     }
 }
