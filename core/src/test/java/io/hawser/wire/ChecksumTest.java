@@ -93,6 +93,24 @@ class ChecksumTest {
                 .isEqualTo(naive(v6, 0, 36));
     }
 
+    /** With extreme numbers, the sum carries into its upper half twice. */
+    @Test
+    void agreesOnAHeaderOfFiveNumbers() {
+        SplittableRandom random = new SplittableRandom(6);
+        int[] extremes = {0, 1, 0xffff, 0x1_0000, 0xffff_0000, -1, Integer.MAX_VALUE, Integer.MIN_VALUE};
+        byte[] header = new byte[20];
+        for (int round = 0; round < 20_000; round++) {
+            int[] words = new int[5];
+            for (int i = 0; i < 5; i++) {
+                words[i] = random.nextBoolean() ? random.nextInt() : extremes[random.nextInt(extremes.length)];
+                Bytes.put32(header, 4 * i, words[i]);
+            }
+            if (Checksum.ofInts(words[0], words[1], words[2], words[3], words[4]) != naive(header, 0, 20)) {
+                throw new AssertionError(Arrays.toString(words));
+            }
+        }
+    }
+
     /** RFC 1071 §3 computes this example. */
     @Test
     void knowsTheExampleOfTheRfc() {

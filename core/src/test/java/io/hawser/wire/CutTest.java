@@ -36,6 +36,11 @@ class CutTest {
     }
 
     @Test
+    void aHeaderAloneIsAWholePacket() {
+        assertThat(Ipv4Header.isWellFormed(ipv4(20, 20, 20), 0, 20)).isTrue();
+    }
+
+    @Test
     void badInput01And02_ipv4LengthFieldsGoThroughTheirEdges() {
         for (int ihl = 0; ihl < 16; ihl++) {
             for (int total : new int[] {0, 1, 19, 20, 21, 23, 24, 59, 60, 61, 99, 100, 101, 32_767, 32_768, 65_535}) {

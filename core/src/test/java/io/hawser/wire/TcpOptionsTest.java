@@ -190,4 +190,136 @@ class TcpOptionsTest {
         options.parse(segment, 0, at);
         assertThat(options.isSackPermitted()).isTrue();
     }
+
+    @Test
+    void allSackBlocksAreWrittenAndRead() {
+        byte[] segment = new byte[60];
+        int at = TcpOptions.putSackHead(segment, 20, 4);
+        assertThat(at).isEqualTo(24);
+        for (int block = 0; block < 4; block++) {
+            at = TcpOptions.putSackBlock(segment, at, 10 * block, 10 * block - 3);
+        }
+        assertThat(at).isEqualTo(20 + TcpOptions.sackBytes(4)).isEqualTo(56);
+        options.parse(segment, 0, at);
+        assertThat(options.sackBlocks()).isEqualTo(4);
+        for (int block = 0; block < 4; block++) {
+            assertThat(options.sackLeft(block)).isEqualTo(10 * block);
+            assertThat(options.sackRight(block)).isEqualTo(10 * block - 3);
+        }
+    }
+
+    /** RFC 2018 §3: four blocks need 34 bytes, and two NOPs align them. */
+    @Test
+    void asManySackBlocksAsFit() {
+        int[] blocks = {0, 1, 2, 3, 4};
+        int[] least = {0, 12, 20, 28, 36};
+        for (int i = 0; i < blocks.length; i++) {
+            assertThat(TcpOptions.sackBlocksWithin(least[i])).isEqualTo(blocks[i]);
+            assertThat(TcpOptions.sackBlocksWithin(least[i] + 3)).isEqualTo(blocks[i]);
+        }
+        assertThat(TcpOptions.sackBlocksWithin(3)).isZero();
+    }
+
+    /** RFC 7413 §4.1.1: none for a request, or 4 to 16 bytes, an even number. */
+    @Test
+    void fastOpenCookiesHaveAnEvenLengthOf4To16() {
+        for (int length = 0; length <= 20; length++) {
+            int[] bytes = new int[2 + length];
+            bytes[0] = 34;
+            bytes[1] = 2 + length;
+            boolean right = length == 0 || length >= 4 && length <= 16 && length % 2 == 0;
+            assertThat(parse(bytes).fastOpenBytes()).isEqualTo(right ? length : -1);
+        }
+        parse(1, 1, 34, 6, 1, 2, 3, 4);
+        assertThat(options.fastOpenAt()).as("of the cookie").isEqualTo(24);
+        assertThat(options.isFastOpenExperimental()).isFalse();
+        assertThat(parse(254, 4, 0xf9, 0x89).fastOpenBytes()).as("a request").isZero();
+        assertThat(options.isFastOpenExperimental()).isTrue();
+        parse(254, 8, 0xf9, 0x89, 1, 2, 3, 4);
+        assertThat(options.fastOpenBytes()).isEqualTo(4);
+        assertThat(options.fastOpenAt()).isEqualTo(24);
+        assertThat(parse(254, 8, 0xf9, 0x88, 1, 2, 3, 4).fastOpenBytes())
+                .as("another experiment")
+                .isEqualTo(-1);
+        assertThat(parse(254, 3, 0xf9, 0x89).fastOpenBytes()).isEqualTo(-1);
+    }
+
+    @Test
+    void fastOpenIsWrittenWithNopsBehindTheCookie() {
+        for (int length : new int[] {0, 4, 6, 16}) {
+            for (boolean experimental : new boolean[] {false, true}) {
+                byte[] segment = new byte[60];
+                byte[] cookie = new byte[length];
+                Arrays.fill(cookie, (byte) 0xc0);
+                int end = TcpOptions.putFastOpen(segment, 20, cookie, experimental);
+                int content = experimental ? 24 : 22;
+                assertThat(end).isEqualTo((content + length + 3) / 4 * 4);
+                assertThat(end - 20).isEqualTo(TcpOptions.fastOpenSize(length, experimental));
+                for (int i = content; i < 60; i++) {
+                    int expected = i < content + length ? 0xc0 : i < end ? TcpOptions.NOP : 0;
+                    assertThat(Bytes.u8(segment, i)).as("byte %d", i).isEqualTo(expected);
+                }
+                options.parse(segment, 0, end);
+                assertThat(options.fastOpenBytes()).isEqualTo(length);
+                assertThat(options.fastOpenAt()).isEqualTo(content);
+                assertThat(options.isFastOpenExperimental()).isEqualTo(experimental);
+            }
+        }
+    }
+
+    @Test
+    void signaturesAreWrittenAndRead() {
+        byte[] segment = new byte[60];
+        byte[] digest = new byte[16];
+        Arrays.fill(digest, (byte) 7);
+        TcpOptions.putMd5Signature(segment, 20, digest);
+        options.parse(segment, 0, 40);
+        assertThat(options.isSigned()).isTrue();
+        assertThat(options.isSignedTwice()).isFalse();
+        assertThat(options.signatureKind()).isEqualTo(TcpOptions.MD5_SIGNATURE);
+        assertThat(options.signatureAt()).isEqualTo(24);
+        assertThat(options.signatureBytes()).isEqualTo(16);
+        assertThat(Bytes.i32(segment, 20)).isEqualTo(0x0101_1312);
+        assertThat(segment[24]).isEqualTo((byte) 7);
+        assertThat(segment[39]).isEqualTo((byte) 7);
+
+        assertThat(TcpOptions.putAuthentication(segment, 20, 0x12, 0xf3, 12)).isEqualTo(24);
+        assertThat(Bytes.i32(segment, 20)).isEqualTo(0x1d10_12f3);
+        options.parse(segment, 0, 36);
+        assertThat(options.signatureKind()).isEqualTo(TcpOptions.AUTHENTICATION);
+        assertThat(options.signatureAt()).isEqualTo(24);
+        assertThat(options.signatureBytes()).isEqualTo(12);
+    }
+
+    @Test
+    void signaturesOfAWrongLengthAndSecondOnesAreTold() {
+        assertThat(parse(19, 17, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0).isSigned())
+                .isFalse();
+        assertThat(parse(29, 3, 1).signatureBytes()).isEqualTo(-1);
+        assertThat(parse(29, 4, 1, 1, 29, 4, 1, 1).isSignedTwice()).isTrue();
+        assertThat(parse(29, 4, 1, 1).isSignedTwice()).isFalse();
+        assertThat(parse(1, 1, 1, 1).isSigned()).isFalse();
+    }
+
+    /** RFC 5482 §3.1: seconds in fifteen bits, or minutes. */
+    @Test
+    void userTimeoutsAreWrittenAndRead() {
+        byte[] segment = new byte[24];
+        int[] written = {1, 60, 0x7fff, 0x8000, 32_820, 32_821, TcpOptions.MAX_USER_TIMEOUT_SECONDS};
+        int[] expected = {1, 60, 0x7fff, 32_820, 32_820, 32_880, TcpOptions.MAX_USER_TIMEOUT_SECONDS};
+        for (int i = 0; i < written.length; i++) {
+            assertThat(TcpOptions.putUserTimeout(segment, 20, written[i])).isEqualTo(24);
+            options.parse(segment, 0, 24);
+            assertThat(options.userTimeoutSeconds()).isEqualTo(expected[i]);
+        }
+        assertThat(parse(28, 4, 0x80, 2).userTimeoutSeconds()).isEqualTo(120);
+        assertThat(parse(28, 3, 9).userTimeoutSeconds()).isZero();
+    }
+
+    @Test
+    void nopsFillExactlyWhatTheyAreToFill() {
+        byte[] segment = new byte[8];
+        TcpOptions.putNops(segment, 2, 6);
+        assertThat(segment).containsExactly(0, 0, 1, 1, 1, 1, 0, 0);
+    }
 }
