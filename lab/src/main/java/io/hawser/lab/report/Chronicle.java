@@ -277,14 +277,14 @@ final class Chronicle implements StageListener {
 
     @Override
     public void sent(long nowNanos, String sender, Leg leg, Packet packet) {
-        if (silent && !SYN_ACK.matches(packet, leg.type())) {
-            return;
-        }
-        // numbers are relative to the first segment of a flow, even if that one was not kept
-        SegmentWords words = reader.read(nowNanos, sender, leg, packet);
         if (silent) {
+            // numbers are relative to the first segment of a flow, even if that one was not kept
+            if (SYN_ACK.matches(packet, leg.type())) {
+                reader.skip(sender, leg, packet);
+            }
             return;
         }
+        SegmentWords words = reader.read(nowNanos, sender, leg, packet);
         if (!words.kind().startsWith("ICMP")) {
             // a router with NAT sends another packet in place of the received one
             waiting.removeIf(each -> each.isAt(sender, nowNanos));

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentReader {
     private static final PacketMatcher TCP = SegmentKind.SEGMENT.matcher();
-    private static final Pattern ENDS = Pattern.compile("IP (\\S+ > \\S+?): (.*)", Pattern.DOTALL);
+    private static final String IP = "IP ";
     private static final Pattern SEQUENCE = Pattern.compile("seq ([\\d:]+)");
     private static final Pattern ACKNOWLEDGMENT = Pattern.compile(" ack (\\d+)");
     private static final Pattern OPTIONS = Pattern.compile("options \\[([^]]*)]");
@@ -57,6 +57,7 @@ final class SegmentReader {
     private record Cause(TcpTimerKind timer, String use, long atNanos) {}
 
     private final Tcpdump tcpdump = new Tcpdump(0);
+    private final StringBuilder printed = new StringBuilder(160);
     private final Map<String, Direction> directions = new HashMap<>();
     private final Map<String, Cause> causes = new HashMap<>();
     private final Map<String, Long> challenges = new HashMap<>();
@@ -100,22 +101,56 @@ final class SegmentReader {
 
     /** Describes a packet when it is sent. */
     SegmentWords read(long nowNanos, String sender, Leg leg, Packet packet) {
-        String line = tcpdump.line(nowNanos, packet.bytes(), packet.start(), packet.end(), leg.type());
-        Matcher parts = ENDS.matcher(line);
+        String line = print(leg, packet);
         String origin = switch (sender) {
             case Stage.NETWORK -> "old duplicate";
             case Stage.FORGER -> "forged source";
             default -> "";
         };
-        if (!parts.find()) {
-            // after the time
-            return new SegmentWords(withoutLength(line.substring(line.indexOf(' ') + 1)), "", "", origin);
+        String ends = ends(line);
+        if (ends.isEmpty()) {
+            return new SegmentWords(withoutLength(line), "", "", origin);
         }
-        String text = parts.group(2);
+        String text = line.substring(IP.length() + ends.length() + 2);
         if (!TCP.matches(packet, leg.type())) {
             return new SegmentWords(other(text), "", "", origin);
         }
-        return segment(nowNanos, sender, leg, packet, parts.group(1), text, origin);
+        return segment(nowNanos, sender, leg, packet, ends, text, origin);
+    }
+
+    /** Takes note of a segment that is not to be described: that of a SYN whose connection may be described later. */
+    void skip(String sender, Leg leg, Packet packet) {
+        String line = print(leg, packet);
+        String ends = ends(line);
+        byte[] bytes = packet.bytes();
+        int ip = packet.start() + leg.type().headerBytes();
+        int tcp = ip + Ipv4Header.headerBytes(bytes, ip);
+        Direction begun = new Direction();
+        begun.next = TcpHeader.sequence(bytes, tcp) + 1;
+        begun.synFlags = TcpHeader.flags(bytes, tcp);
+        directions.put(ends, begun);
+        window(ends, begun.synFlags, TcpHeader.window(bytes, tcp), line);
+        isChallenge(sender);
+    }
+
+    private String print(Leg leg, Packet packet) {
+        printed.setLength(0);
+        int size = packet.end() - packet.start();
+        tcpdump.print(
+                printed,
+                packet.bytes(),
+                packet.start(),
+                packet.end(),
+                size,
+                leg.type().pcapLinkType());
+        return printed.toString();
+    }
+
+    /** The ends of a packet, {@code 10.0.0.1.40000 > 10.0.0.2.80}; empty if it is no IP packet. */
+    private static String ends(String line) {
+        int arrow = line.indexOf(" > ");
+        int end = line.indexOf(": ", Math.max(0, arrow));
+        return line.startsWith(IP) && arrow > 0 && end > 0 ? line.substring(IP.length(), end) : "";
     }
 
     private static String withoutLength(String text) {

@@ -38,6 +38,11 @@ public class TextAudience implements Audience {
         public static Form full(int width) {
             return new Form(true, width, Integer.MAX_VALUE, Styles.PLAIN);
         }
+
+        /** Breaks the lines of a text at the width. */
+        public String wrap(String text) {
+            return Paragraphs.wrap(text, width);
+        }
     }
 
     private final PrintStream out;

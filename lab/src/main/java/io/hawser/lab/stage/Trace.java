@@ -194,10 +194,13 @@ public final class Trace implements StageListener {
     @Override
     public void sent(long nowNanos, String sender, Leg leg, Packet packet) {
         LinkType type = leg.type();
-        if (silent && !SYN_ACK.matches(packet, type)) {
+        if (silent) {
+            // tcpdump also needs the first numbers of hidden connections, because it prints relative ones
+            if (SYN_ACK.matches(packet, type)) {
+                tcpdump.skip(packet.bytes(), packet.start(), packet.end(), type);
+            }
             return;
         }
-        // tcpdump also needs the first numbers of hidden connections, because it prints relative ones
         String line = tcpdump.line(nowNanos, packet.bytes(), packet.start(), packet.end(), type);
         int flags = line.indexOf("Flags [");
         String kind = flags < 0 ? "" : line.substring(flags, line.indexOf(']', flags));

@@ -25,6 +25,7 @@ public final class Tcpdump {
 
     private final long epochOffsetNanos;
     private final PrintOptions options;
+    private final StringBuilder unprinted = new StringBuilder(160);
     private final EthernetFormatter ethernet;
     private final CookedFormatter cooked;
     private final IpFormatter ip;
@@ -87,6 +88,18 @@ public final class Tcpdump {
         out.append(timeOfDay(epochOffsetNanos + nowNanos)).append(' ');
         print(out, bytes, start, end, end - start, type.pcapLinkType());
         return out.toString();
+    }
+
+    /**
+     * Takes note of a packet that is not to be printed: the numbers of later packets of its flow are relative to its
+     * numbers.
+     *
+     * @param start the index in {@code bytes} of the first byte of the link's header
+     * @param end the index after the packet's last byte
+     */
+    public void skip(byte[] bytes, int start, int end, LinkType type) {
+        unprinted.setLength(0);
+        print(unprinted, bytes, start, end, end - start, type.pcapLinkType());
     }
 
     /**
