@@ -31,6 +31,9 @@ final class Comparison {
     private final List<WantedDifference> matched = new ArrayList<>();
     private String agreed = "";
 
+    /** The last difference with the acknowledgments that were ignored because both are out of step. */
+    private @Nullable Difference whole;
+
     private Comparison(KernelExchange exchange, Transcript kernel, Transcript hawser, WantedDifferences wanted) {
         this.exchange = exchange;
         this.kernel = kernel;
@@ -73,9 +76,7 @@ final class Comparison {
     private @Nullable Difference first() {
         for (int i = 0; i < exchange.steps().size(); i++) {
             Difference difference = at(i);
-            Optional<WantedDifference> entry = difference == null
-                    ? Optional.empty()
-                    : wanted.match(difference, exchange.steps().subList(0, i));
+            Optional<WantedDifference> entry = difference == null ? Optional.empty() : match(difference, i);
             if (difference != null && entry.isEmpty()) {
                 return difference;
             }
@@ -90,6 +91,12 @@ final class Comparison {
         return null;
     }
 
+    private Optional<WantedDifference> match(Difference difference, int step) {
+        List<ExchangeStep> before = exchange.steps().subList(0, step);
+        Optional<WantedDifference> entry = wanted.match(difference, before);
+        return entry.isEmpty() && whole != null ? wanted.match(whole, before) : entry;
+    }
+
     private @Nullable Difference at(int step) {
         List<Transcript.Answer> ofKernel = take(kernelAnswers, step);
         List<Transcript.Answer> ofHawser = take(hawserAnswers, step);
@@ -101,10 +108,15 @@ final class Comparison {
         }
         List<String> kernelTexts = texts(ofKernel);
         List<String> hawserTexts = texts(ofHawser);
+        whole = isOutOfStep ? difference(step, kernelTexts, hawserTexts) : null;
         settle(kernelTexts, hawserTexts);
+        agreed = text(kernel, step, kernelTexts);
+        return difference(step, kernelTexts, hawserTexts);
+    }
+
+    private @Nullable Difference difference(int step, List<String> kernelTexts, List<String> hawserTexts) {
         String expected = text(kernel, step, kernelTexts);
         String came = text(hawser, step, hawserTexts);
-        agreed = expected;
         if (expected.equals(came)) {
             return null;
         }
