@@ -138,7 +138,7 @@ public final class Main implements Runnable {
                     "out of memory, with a heap of at most "
                             + (Runtime.getRuntime().maxMemory() >> 20)
                             + " MB; give it more, for example HAWSER_JAVA_OPTS=-Xmx1g");
-            return CommandFailure.FAILED;
+            return CommandFailure.WRONG_INPUT;
         }
     }
 

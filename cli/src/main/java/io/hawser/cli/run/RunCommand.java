@@ -221,13 +221,9 @@ public final class RunCommand implements Callable<Integer> {
             Audience audience = picture == null ? Audience.none() : pictures(picture, Audience.none());
             return Verdicts.of(scenario, asked, audience, out);
         }
-        Audience text = new TextAudience(
-                out,
-                new TextAudience.Form(
-                        full,
-                        Terminal.columns(TextAudience.WIDTH),
-                        Terminal.lineWidth(),
-                        TerminalStyles.ofStandardOutput()));
+        TextAudience.Form form = new TextAudience.Form(
+                full, Terminal.columns(TextAudience.WIDTH), Terminal.lineWidth(), TerminalStyles.ofStandardOutput());
+        Audience text = new TextAudience(out, form);
         Pictures pictures = picture == null ? null : pictures(picture, text);
         Outcome outcome = scenario.play(conditions, pictures == null ? text : pictures);
         if (pictures != null) {
@@ -238,7 +234,8 @@ public final class RunCommand implements Callable<Integer> {
             Verdicts.tellFailures(outcome, conditions, "  ", out);
         }
         if (!full && !(scenario instanceof Experiment)) {
-            out.println("(--full prints every segment, state and timer of all runs; --svg FILE draws them.)");
+            out.println(
+                    form.wrap("(--full prints every segment, state and timer of all runs; --svg FILE draws them.)"));
         }
         return outcome.passed();
     }

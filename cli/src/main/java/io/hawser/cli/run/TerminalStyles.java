@@ -17,7 +17,10 @@ final class TerminalStyles implements Styles {
             Role.BAD, Style.fg_red,
             Role.GOOD, Style.fg_green);
 
-    private TerminalStyles() {}
+    /** Ends bold and faint (ECMA-48 §8.3.117). The code of picocli, 21, underlines twice on many terminals. */
+    private static final String NORMAL_INTENSITY = "\033[22m";
+
+    TerminalStyles() {}
 
     /** Uses colours if standard output is a terminal and the user has not set NO_COLOR. */
     static Styles ofStandardOutput() {
@@ -30,6 +33,9 @@ final class TerminalStyles implements Styles {
     @Override
     public String apply(Role role, String text) {
         IStyle style = STYLES.get(role);
-        return style == null || text.isEmpty() ? text : style.on() + text + style.off();
+        if (style == null || text.isEmpty()) {
+            return text;
+        }
+        return style.on() + text + (style.equals(Style.bold) ? NORMAL_INTENSITY : style.off());
     }
 }
