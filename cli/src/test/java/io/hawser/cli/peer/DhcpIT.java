@@ -205,6 +205,35 @@ class DhcpIT {
         assertThat(down(up)).contains("dhcp: 10.77.0.1");
     }
 
+    /** It runs without systemd: with a /run of its own, and a read-only /sys, so that it does not wait for udev. */
+    @Test
+    void systemdNetworkdGetsAnAddress() throws Exception {
+        RealPeers.requireProgram("networkctl");
+        PeerProcess up = server("--dhcp-router", "10.77.0.2");
+        Path network = Files.writeString(folder.resolve("10-tap.network"), """
+                [Match]
+                Name=tap0
+                [Network]
+                DHCP=ipv4
+                LinkLocalAddressing=no
+                IPv6AcceptRA=no
+                """);
+        Path start = script("networkd.sh", """
+                #!/bin/sh
+                set -e
+                mount -t tmpfs none /run
+                mount -o remount,ro,bind /sys
+                mkdir -p /run/systemd/network /run/systemd/netif
+                chown systemd-network: /run/systemd/netif
+                cp %s /run/systemd/network
+                exec env SYSTEMD_LOG_TARGET=console /lib/systemd/systemd-networkd 2>&1
+                """.formatted(network));
+        PeerProcess client = namespace.start("unshare", "--mount", start.toString());
+        client.awaitOutput("DHCPv4 address 10.77.0.100/24, gateway 10.77.0.2 acquired from 10.77.0.2", LIMIT);
+        client.close();
+        assertThat(down(up)).contains("dhcp: 10.77.0.100 for ");
+    }
+
     @Test
     void ourClientWithDnsmasq() throws Exception {
         RealPeers.requireProgram("dnsmasq");
