@@ -18,8 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 public final class RealTimeNetwork implements Executor, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RealTimeNetwork.class.getName());
 
-    /** Number of checks for work before the thread sleeps: waking it would cost more. */
-    private static final int LOOKS = 200;
+    /** Time for which the thread looks for commands before it sleeps: about as much as waking it would take. */
+    private static final long ACTIVE_NANOS = 20_000;
 
     private final Network network;
 
@@ -32,6 +32,7 @@ public final class RealTimeNetwork implements Executor, AutoCloseable {
     private ArrayDeque<Runnable> taken = new ArrayDeque<>();
     private volatile boolean hasCommands;
     private final AtomicBoolean asleep = new AtomicBoolean();
+    private final Runnable advance = this::advance;
     private final Thread thread;
     private final long originNanos;
     private volatile boolean closing;
@@ -95,7 +96,7 @@ public final class RealTimeNetwork implements Executor, AutoCloseable {
     private void run() {
         while (!closing) {
             runCommands();
-            guarded(() -> network.runUntil(System.nanoTime() - originNanos));
+            guarded(advance);
             if (!hasCommands) {
                 idle();
             }
@@ -103,6 +104,10 @@ public final class RealTimeNetwork implements Executor, AutoCloseable {
         ended = true;
         runCommands();
         guarded(() -> network.runUntil(network.nowNanos()));
+    }
+
+    private void advance() {
+        network.runUntil(System.nanoTime() - originNanos);
     }
 
     private void runCommands() {
@@ -119,26 +124,31 @@ public final class RealTimeNetwork implements Executor, AutoCloseable {
         }
     }
 
+    /** Waits for a command or the next event, at first without sleeping. */
     private void idle() {
-        for (int look = 0; look < LOOKS; look++) {
-            if (hasCommands || closing) {
+        long dueNanos = network.wheel().nextDeadlineNanos();
+        long startNanos = System.nanoTime();
+        long nowNanos = startNanos;
+        while (nowNanos - startNanos < ACTIVE_NANOS) {
+            if (hasCommands || closing || isDue(dueNanos, nowNanos)) {
                 return;
             }
             Thread.onSpinWait();
+            nowNanos = System.nanoTime();
         }
         asleep.set(true);
         if (!hasCommands && !closing) {
-            long dueNanos = network.wheel().nextDeadlineNanos();
             if (dueNanos == Deadline.NEVER) {
                 LockSupport.park(this);
-            } else {
-                long waitNanos = dueNanos - (System.nanoTime() - originNanos);
-                if (waitNanos > 0) {
-                    LockSupport.parkNanos(this, waitNanos);
-                }
+            } else if (!isDue(dueNanos, nowNanos)) {
+                LockSupport.parkNanos(this, dueNanos - (nowNanos - originNanos));
             }
         }
         asleep.set(false);
+    }
+
+    private boolean isDue(long dueNanos, long nowNanos) {
+        return dueNanos != Deadline.NEVER && nowNanos - originNanos >= dueNanos;
     }
 
     private static void guarded(Runnable step) {
