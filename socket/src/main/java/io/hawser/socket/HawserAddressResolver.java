@@ -49,13 +49,15 @@ public final class HawserAddressResolver extends InetAddressResolverProvider {
             HostNames names = names();
             List<InetAddress> known = names == null ? List.of() : names.find(host);
             if (!known.isEmpty()) {
-                return known.stream();
+                return named(host, known).stream();
             }
             HostThread hostThread = HostContext.current();
             if (hostThread != null && host.equalsIgnoreCase(machineName.get())) {
                 // InetAddress.getLocalHost() asks for the machine's name, and means an address of the host
                 List<InetAddress> own = hostThread.ownAddresses();
-                return own.isEmpty() ? machine.get().lookupByName(host, policy) : chosen(own, policy, host).stream();
+                return own.isEmpty()
+                        ? machine.get().lookupByName(host, policy)
+                        : chosen(named(host, own), policy, host).stream();
             }
             HostNames.Resolver resolver = names == null ? null : names.resolver();
             return resolver == null
@@ -74,6 +76,15 @@ public final class HawserAddressResolver extends InetAddressResolverProvider {
             return resolver == null
                     ? machine.get().lookupByAddress(address)
                     : resolver.nameOf(InetAddress.getByAddress(address));
+        }
+
+        /** Gives addresses the name that was looked up, which programs ask them for. */
+        private static List<InetAddress> named(String host, List<InetAddress> addresses) throws UnknownHostException {
+            List<InetAddress> named = new ArrayList<>();
+            for (InetAddress each : addresses) {
+                named.add(InetAddress.getByAddress(host, each.getAddress()));
+            }
+            return named;
         }
 
         /** Selects the address families that the JDK requests, in the requested order. */

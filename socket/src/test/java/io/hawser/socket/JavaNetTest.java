@@ -273,6 +273,8 @@ class JavaNetTest {
         net.client.names().add("server.of.this.test", own);
         net.client.call(() -> {
             assertThat(InetAddress.getAllByName("Server.of.this.test")).containsExactly(own);
+            assertThat(new InetSocketAddress("server.of.this.test", 80).getHostString())
+                    .isEqualTo("server.of.this.test");
             assertThat(InetAddress.ofLiteral("10.0.0.2").getHostName()).isEqualTo("server.of.this.test");
             return null;
         });
@@ -315,7 +317,7 @@ class JavaNetTest {
         });
         LookupPolicy policy = LookupPolicy.of(LookupPolicy.IPV4);
         net.client.call(() -> {
-            assertThat(resolver.lookupByName("Machine", policy)).containsExactly(InetAddress.ofLiteral("10.0.0.1"));
+            assertThat(resolver.lookupByName("Machine", policy)).singleElement().hasToString("Machine/10.0.0.1");
             assertThatThrownBy(() -> resolver.lookupByName("other", policy)).isInstanceOf(UnknownHostException.class);
             return null;
         });
