@@ -264,7 +264,10 @@ public final class Network implements AutoCloseable {
         flushables.remove(host);
     }
 
-    /** Runs {@code hook} after each arriving packet and after each instant, when the hosts have been flushed. */
+    /**
+     * Runs {@code hook} when the hosts have been flushed: at the beginning of a run, after each arriving packet and after
+     * each instant.
+     */
     public void onFlush(Runnable hook) {
         flushHooks.add(hook);
     }
@@ -310,6 +313,7 @@ public final class Network implements AutoCloseable {
         beginRun();
         try {
             flushHosts();
+            runFlushHooks();
             while (!interventions.isEmpty() && interventions.peek().atNanos <= nowNanos()) {
                 intervene(interventions.remove());
             }
@@ -327,6 +331,7 @@ public final class Network implements AutoCloseable {
         beginRun();
         try {
             flushHosts();
+            runFlushHooks();
             long nextNanos = wheel.nextDeadlineNanos();
             if (intervene(nextNanos, Deadline.NEVER)) {
                 return true;
@@ -352,6 +357,7 @@ public final class Network implements AutoCloseable {
         beginRun();
         try {
             flushHosts();
+            runFlushHooks();
             long nextNanos = wheel.nextDeadlineNanos();
             while (true) {
                 if (!intervene(nextNanos, untilNanos)) {
@@ -391,6 +397,7 @@ public final class Network implements AutoCloseable {
         beginRun();
         try {
             flushHosts();
+            runFlushHooks();
             while (wheel.armed() > 0) {
                 long nextNanos = wheel.nextDeadlineNanos();
                 if (intervene(nextNanos, limitNanos)) {

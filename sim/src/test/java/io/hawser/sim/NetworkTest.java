@@ -170,7 +170,7 @@ class NetworkTest {
         cable.left().transmit(packet(network, 0, 60));
         cable.left().transmit(packet(network, 1, 60));
         assertThat(network.step()).isTrue();
-        assertThat(order).containsExactly("packet", "flush", "hook", "packet", "flush", "hook", "hook");
+        assertThat(order).containsExactly("hook", "packet", "flush", "hook", "packet", "flush", "hook", "hook");
         assertThat(network.step()).isFalse();
     }
 

@@ -12,7 +12,9 @@ import io.hawser.lab.replay.Timeline;
 import io.hawser.lab.replay.TimerEvents;
 import io.hawser.tcp.TcpTimerKind;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Explains the last event before an instant of a run, with its reason. */
@@ -20,6 +22,15 @@ public final class Explainer {
     private static final HopKind[] KINDS = HopKind.values();
     private static final TcpTimerKind[] TIMERS = TcpTimerKind.values();
     private static final long UNSIGNED_32 = 1L << 32;
+
+    /** Remarks of one instant that are repeated. */
+    private static final int MOST_REMARKS = 3;
+
+    /** Hops before an instant among which a stray segment is looked for. */
+    private static final int MOST_STRAYS = 200;
+
+    /** The mark of a remark that is laid out in columns, which are read in the ladder. */
+    private static final String COLUMNS = "  ";
 
     /**
      * An explanation.
@@ -55,12 +66,20 @@ public final class Explainer {
             fired--;
         }
         latest = fired < 0 ? latest : Math.max(latest, timeline.timers().at().get(fired));
-        Note note = lastNote(atNanos);
-        if (note != null && note.atNanos() >= latest) {
-            return user(note);
+        Note action = lastAction(atNanos);
+        if (action != null && action.atNanos() >= latest) {
+            return user(action);
+        }
+        List<Note> remarks = lastRemarks(atNanos);
+        if (!remarks.isEmpty() && remarks.getFirst().atNanos() > latest) {
+            return remarks(remarks);
+        }
+        int stray = strayAt(latest, atNanos);
+        if (stray >= 0) {
+            return stray(stray, change != null && change.atNanos() == latest ? states(change) : null);
         }
         if (change != null && change.atNanos() == latest) {
-            return state(change);
+            return states(change);
         }
         if (ended >= 0 && endOf(ended) == latest && hops.lostAt().get(ended) >= 0) {
             return lost(ended);
@@ -111,8 +130,37 @@ public final class Explainer {
         return low == 0 ? null : states.get(low - 1);
     }
 
+    /** The hop of a segment of another time or sender that ended at this instant; -1 for none. */
+    private int strayAt(long nanos, long atNanos) {
+        int from = timeline.hops().sent().lastUpTo(atNanos);
+        for (int row = from; row >= Math.max(0, from - MOST_STRAYS); row--) {
+            HopKind kind = kind(row);
+            if ((kind == HopKind.OLD_DUPLICATE || kind == HopKind.FORGED) && endOf(row) == nanos) {
+                return row;
+            }
+        }
+        return -1;
+    }
+
+    /** The remarks and errors of the last instant that has any. */
+    private List<Note> lastRemarks(long atNanos) {
+        List<Note> found = new ArrayList<>();
+        for (Note each : timeline.notes()) {
+            boolean isRemark = each.kind() == Note.Kind.SAYS && !each.text().contains(COLUMNS)
+                    || each.kind() == Note.Kind.FAILS
+                    || each.kind() == Note.Kind.FAULT;
+            if (isRemark && each.atNanos() <= atNanos) {
+                if (!found.isEmpty() && found.getFirst().atNanos() < each.atNanos()) {
+                    found.clear();
+                }
+                found.add(each);
+            }
+        }
+        return found;
+    }
+
     /** The user's last action. */
-    private @Nullable Note lastNote(long atNanos) {
+    private @Nullable Note lastAction(long atNanos) {
         Note found = null;
         for (Note each : timeline.notes()) {
             if (each.kind() == Note.Kind.USER && each.atNanos() <= atNanos) {
@@ -129,13 +177,70 @@ public final class Explainer {
         return new Explanation(note.atNanos(), List.of(sentence), "");
     }
 
-    private Explanation state(StateChange change) {
-        Transition transition = Transition.of(change, timeline, messages);
-        return new Explanation(
-                change.atNanos(),
-                List.of(messages.text(
-                        "explain.state", nameOf(change.end()), change.from(), change.to(), transition.why())),
-                transition.section());
+    private Explanation remarks(List<Note> remarks) {
+        List<String> sentences = remarks.stream()
+                .skip(Math.max(0, remarks.size() - MOST_REMARKS))
+                .map(each -> messages.text("explain.remark", messages.remark(each.text())))
+                .toList();
+        return new Explanation(remarks.getFirst().atNanos(), sentences, "");
+    }
+
+    /** Explains the last two changes of an instant. */
+    private Explanation states(StateChange last) {
+        List<StateChange> states = timeline.states();
+        int index = states.indexOf(last);
+        List<String> sentences = new ArrayList<>();
+        Set<String> sections = new LinkedHashSet<>();
+        for (int i = Math.max(0, index - 1); i <= index; i++) {
+            StateChange each = states.get(i);
+            if (each.atNanos() == last.atNanos()) {
+                Transition transition = Transition.of(each, timeline, messages);
+                sentences.add(
+                        messages.text("explain.state", nameOf(each.end()), each.from(), each.to(), transition.why()));
+                sections.add(transition.section());
+            }
+        }
+        return new Explanation(last.atNanos(), sentences, String.join(", ", sections));
+    }
+
+    /** Explains a segment of an earlier connection or a forged one, and its effect. */
+    private Explanation stray(int row, @Nullable Explanation effect) {
+        Hops hops = timeline.hops();
+        String label = kind(row).label();
+        String receiver = node(hops.to().get(row));
+        long at = endOf(row);
+        long length = hops.length().get(row);
+        List<String> sentences = new ArrayList<>();
+        sentences.add(messages.text("explain." + label));
+        ConnectionEnd end = end(row, /* sender= */ false);
+        ConnectionEnd peer = end(row, /* sender= */ true);
+        long before = numberAt(end, peer, Samples.Variable.RCV_NXT, at - 1);
+        long first = peer == null || peer.isn() < 0 ? 0 : (int) (hops.seq().get(row) - peer.isn());
+        if (length > 0 && before >= 0) {
+            sentences.add(messages.text("explain.stray.numbers", length, first, first + length - 1, receiver, before));
+        }
+        String section = effect == null ? "" : effect.section();
+        if (hops.lostAt().get(row) >= 0) {
+            sentences.add(messages.text("explain.stray.ignored", receiver, lossReason(row)));
+            section = messages.text("section.explain.stray");
+        } else if (length > 0 && numberAt(end, peer, Samples.Variable.RCV_NXT, at) > before) {
+            sentences.add(messages.text("explain.stray.taken", receiver));
+            section = messages.text("section.explain.stray");
+        }
+        if (effect != null) {
+            sentences.addAll(effect.sentences());
+        }
+        return new Explanation(at, sentences, section);
+    }
+
+    /** A variable of an end at an instant, relative to the first number of its peer; -1 if it is not known. */
+    private static long numberAt(
+            @Nullable ConnectionEnd end, @Nullable ConnectionEnd peer, Samples.Variable variable, long atNanos) {
+        Samples samples = end == null ? null : end.samples();
+        int row = samples == null ? -1 : samples.at().lastUpTo(atNanos);
+        return samples == null || row < 0 || peer == null || peer.isn() < 0
+                ? -1
+                : Math.floorMod(samples.of(variable).get(row) - peer.isn(), UNSIGNED_32);
     }
 
     private String nameOf(ConnectionEnd end) {
@@ -164,8 +269,7 @@ public final class Explainer {
 
     private Explanation lost(int row) {
         Hops hops = timeline.hops();
-        String reasonKey = timeline.reasons().get((int) hops.lostReason().get(row));
-        String reason = messages.first(reasonKey, reasonKey.substring(reasonKey.indexOf('.') + 1));
+        String reason = lossReason(row);
         long place = hops.lostAt().get(row);
         boolean isAtNode = place < timeline.layout().lifelines().size();
         List<String> sentences = new ArrayList<>();
@@ -184,6 +288,11 @@ public final class Explainer {
             }
         }
         return new Explanation(endOf(row), sentences, messages.text("section.explain.lost"));
+    }
+
+    private String lossReason(int row) {
+        String key = timeline.reasons().get((int) timeline.hops().lostReason().get(row));
+        return messages.first(key, key.substring(key.indexOf('.') + 1));
     }
 
     private Explanation sent(int row) {
@@ -225,7 +334,11 @@ public final class Explainer {
         return new Explanation(
                 endOf(row),
                 List.of(messages.text(
-                        "explain.arrived", segment(row), node(hops.to().get(row)))),
+                        kind(row) == HopKind.ACK ? "explain.arrived.ack" : "explain.arrived",
+                        segment(row),
+                        node(hops.to().get(row)),
+                        relative(row, hops.ack().get(row), /* ofSender= */ false),
+                        node(hops.from().get(row)))),
                 "");
     }
 

@@ -29,6 +29,9 @@ public record Transition(String event, String action, String why, String section
 
     private static final int AFTER = 8;
 
+    /** Linux's TIME_WAIT, the shortest that lets old segments leave the network. */
+    private static final long TIME_WAIT_NANOS = 60_000_000_000L;
+
     /** Explains a change of a run. */
     public static Transition of(StateChange change, Timeline timeline, MessageCatalogue messages) {
         String path = change.from() + "." + change.to();
@@ -37,6 +40,9 @@ public record Transition(String event, String action, String why, String section
         String kind = ends ? kindOf(change) : "";
         if (!kind.isEmpty()) {
             keys.add(path + "." + kind);
+        }
+        if (isCutShort(change)) {
+            keys.add(path + ".short");
         }
         boolean isOrderly = change.from() == TcpState.TIME_WAIT || change.from() == TcpState.LAST_ACK;
         TcpTimerKind timer = change.cause().timer();
@@ -57,6 +63,12 @@ public record Transition(String event, String action, String why, String section
                 action(change, timeline),
                 first("why.", keys, messages),
                 first("section.", keys, messages));
+    }
+
+    private static boolean isCutShort(StateChange change) {
+        return change.from() == TcpState.TIME_WAIT
+                && change.to() == TcpState.CLOSED
+                && change.atNanos() - change.end().timeWaitNanos() < TIME_WAIT_NANOS;
     }
 
     private static String first(String prefix, List<String> keys, MessageCatalogue messages) {

@@ -35,6 +35,7 @@ public final class ConnectionEnd {
     private int firstUnacknowledged;
     private boolean backsOff;
     private boolean hasRoundTrip;
+    private long timeWaitNanos = -1;
 
     ConnectionEnd(Key key, int connection) {
         this.key = key;
@@ -50,6 +51,16 @@ public final class ConnectionEnd {
     /** The window in a segment that it sends, in bytes. */
     long window(int field, boolean isSyn) {
         return isSyn ? field : (long) field << windowScale;
+    }
+
+    /** Records the beginning of TIME_WAIT. */
+    void timeWaitBegan(long nowNanos) {
+        timeWaitNanos = nowNanos;
+    }
+
+    /** The time at which its TIME_WAIT began; -1 if it has not. */
+    public long timeWaitNanos() {
+        return timeWaitNanos;
     }
 
     /** The number of its machine. */

@@ -251,7 +251,9 @@ final class TimelineRecorder implements StageListener, SocketIndex {
         tally.changed(nowNanos, node, from, to);
         ConnectionEnd end = connections.of(node, flow, from, silent);
         ConnectionLog.name(end, stage.names(), host, flow);
-        if (to == TcpState.CLOSED) {
+        if (to == TcpState.TIME_WAIT) {
+            end.timeWaitBegan(nowNanos);
+        } else if (to == TcpState.CLOSED) {
             ConnectionLog.ended(end);
         }
         if (end.connection() != ConnectionLog.HIDDEN && !isQuiet) {

@@ -6,11 +6,7 @@ import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
 import io.hawser.tcp.TcpState;
 import java.io.ByteArrayOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +17,23 @@ public final class Actor implements TcpHandler {
     private static final int MOST_KEPT_BYTES = 1 << 20;
     private static final int CHUNK_BYTES = 1 << 16;
 
+    /** The number of bytes after which generated data repeats. */
+    private static final int PATTERN_BYTES = 1 << 11;
+
+    private static final byte[] PATTERN = pattern();
+
     private final String name;
     private final TcpConnection connection;
     private final FlowHistory history;
     private final Stage stage;
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private final ArrayDeque<byte[]> toSend = new ArrayDeque<>();
-    private @Nullable MessageDigest sentDigest;
-    private @Nullable MessageDigest receivedDigest;
+
+    /** The number of bytes of the first array of {@link #toSend} that the connection has taken. */
+    private int taken;
+
+    private final StreamChecksum sentChecksum = new StreamChecksum();
+    private final StreamChecksum receivedChecksum = new StreamChecksum();
     private long sentBytes;
     private long receivedBytes;
     private long heardBytes;
@@ -49,12 +54,12 @@ public final class Actor implements TcpHandler {
         this.stage = stage;
     }
 
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError("every Java platform has SHA-256", impossible);
+    private static byte[] pattern() {
+        byte[] bytes = new byte[PATTERN_BYTES + CHUNK_BYTES];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (i * 31 >>> 3);
         }
+        return bytes;
     }
 
     /** {@code client.c1}. */
@@ -80,7 +85,7 @@ public final class Actor implements TcpHandler {
     /** Sends bytes, now as many as fit into the send buffer, the rest later. */
     public void send(byte[] bytes) throws TcpException {
         toSend.add(bytes);
-        digestSent(bytes);
+        sentChecksum.update(bytes, bytes.length);
         sentBytes += bytes.length;
         sendMore();
     }
@@ -101,12 +106,12 @@ public final class Actor implements TcpHandler {
                 toSend.add(generated());
             }
             byte[] next = toSend.element();
-            int taken = connection.send(next, 0, next.length);
-            toSend.remove();
+            taken += connection.send(next, taken, next.length - taken);
             if (taken < next.length) {
-                toSend.addFirst(Arrays.copyOfRange(next, taken, next.length));
                 return;
             }
+            toSend.remove();
+            taken = 0;
         }
         if (closesWhenSent) {
             closesWhenSent = false;
@@ -116,20 +121,11 @@ public final class Actor implements TcpHandler {
 
     private byte[] generated() {
         byte[] bytes = new byte[(int) Math.min(bytesToGenerate, CHUNK_BYTES)];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) ((generatedBytes + i) * 31 >>> 3);
-        }
+        System.arraycopy(PATTERN, (int) (generatedBytes % PATTERN_BYTES), bytes, 0, bytes.length);
         generatedBytes += bytes.length;
         bytesToGenerate -= bytes.length;
-        digestSent(bytes);
+        sentChecksum.update(bytes, bytes.length);
         return bytes;
-    }
-
-    private void digestSent(byte[] bytes) {
-        if (sentDigest == null) {
-            sentDigest = sha256();
-        }
-        sentDigest.update(bytes);
     }
 
     /** Closes when all its data is in the send buffer. */
@@ -188,10 +184,7 @@ public final class Actor implements TcpHandler {
                 }
                 return;
             }
-            if (receivedDigest == null) {
-                receivedDigest = sha256();
-            }
-            receivedDigest.update(buffer, 0, count);
+            receivedChecksum.update(buffer, count);
             receivedBytes += count;
             left -= count;
             if (received.size() < MOST_KEPT_BYTES) {
@@ -256,23 +249,9 @@ public final class Actor implements TcpHandler {
         return sentBytes;
     }
 
-    /** The SHA-256 of the data handed to the connection so far. */
-    public String sentSha256() {
-        return hex(sentDigest);
-    }
-
-    /** The SHA-256 of the data read so far. */
-    public String receivedSha256() {
-        return hex(receivedDigest);
-    }
-
-    private static String hex(@Nullable MessageDigest digest) {
-        try {
-            MessageDigest copy = digest == null ? sha256() : (MessageDigest) digest.clone();
-            return HexFormat.of().formatHex(copy.digest());
-        } catch (CloneNotSupportedException impossible) {
-            throw new AssertionError("the JDK's SHA-256 can be copied", impossible);
-        }
+    /** Returns whether the program has read all the data that another one was told to send, and nothing else. */
+    public boolean hasAllOf(Actor writer) {
+        return receivedBytes == writer.sentBytes && receivedChecksum.value() == writer.sentChecksum.value();
     }
 
     /** The time at which the program read the end of its peer's stream; -1 if it has not. */

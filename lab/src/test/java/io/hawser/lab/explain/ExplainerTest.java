@@ -83,6 +83,41 @@ class ExplainerTest {
     }
 
     @Test
+    void aLateSegmentIsExplainedByItsNumbersAndByItsEffect() throws Exception {
+        assertThat(at(RunLink.of("old-duplicate", 1), 11_276_000))
+                .contains("have the numbers 7 to 17, and server expects number 7 next.")
+                .contains("server takes them for data of this connection");
+        assertThat(at(RunLink.of("old-duplicate", 0), 60_002_100_000L))
+                .contains("have the numbers -")
+                .contains("server ignores it: its sequence number is outside the window")
+                .doesNotContain("takes them");
+    }
+
+    @Test
+    void aTimeWaitThatIsCutShortIsNotCalledTwoMsl() throws Exception {
+        assertThat(at(RunLink.of("old-duplicate", 1), 800_000))
+                .contains("from FIN_WAIT_2 to TIME_WAIT", "from TIME_WAIT to CLOSED", "cut short")
+                .doesNotContain("2 MSL are over");
+        assertThat(at(RunLink.of("old-duplicate", 0), 60_000_800_000L)).contains("2 MSL are over");
+    }
+
+    @Test
+    void aRemarkAfterTheLastEventIsTold() throws Exception {
+        assertThat(at(RunLink.of("old-duplicate", 0), 9_976_000))
+                .contains("the client wants to connect again", "EADDRINUSE")
+                .doesNotContain("LAST_ACK");
+    }
+
+    @Test
+    void dataInFlightCountsTheSegmentsOfTheInstant() throws Exception {
+        assertThat(at(RunLink.of("old-duplicate", 0), 400_000)).contains("In flight 2500 of");
+    }
+
+    private static String at(RunLink link, long nanos) throws Exception {
+        return String.join(" ", new Explainer(record(link), ENGLISH).at(nanos).sentences());
+    }
+
+    @Test
     void everyInstantOfEveryRunHasItsExplanation() throws Exception {
         for (String name : List.of("handshake", "zero-window", "old-duplicate", "abort", "mss", "half-open")) {
             Timeline run = record(RunLink.of(name, 0));

@@ -1,5 +1,3 @@
-import { currentLanguage } from './messages.js';
-
 const trim = (text) => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
 
 /** Digits of an instant: so many that neighbouring events differ. */
@@ -42,9 +40,11 @@ export function duration(nanos) {
   return [h && `${h} h`, m && `${m} min`, s && `${s} s`].filter(Boolean).join(' ');
 }
 
-/** A number with its thousands set apart, as the language writes it. */
+const integers = new Intl.NumberFormat('en-GB');
+
+/** A number with its thousands set apart, as ISO 80000 writes it in every language. */
 export function count(number) {
-  return Number(number).toLocaleString(currentLanguage() === 'zh' ? 'zh-CN' : 'en-GB').replace(/,/g, '\u202f');
+  return integers.format(Number(number)).replace(/,/g, '\u202f');
 }
 
 /** A number of bytes. */

@@ -20,6 +20,9 @@ export const MARKS = {
   challenge: 'CHALLENGE',
 };
 
+/** Kinds of segments whose numbers need not belong to the stream. */
+const OF_ANOTHER_TIME = new Set(['old-duplicate', 'forged']);
+
 /** Sorts of texts that stand in the ladder, across the lifelines. */
 export const REMARKS = new Set(['says', 'fault', 'fails', 'user']);
 
@@ -333,10 +336,17 @@ export class Timeline {
     return place(this.from[i]) < place(this.to[i]) === place(one.node) < place(other?.node ?? 0) ? 0 : 1;
   }
 
-  /** A sequence number, relative to the first one of its stream if asked for. */
+  /**
+   * A sequence number, relative to the first one of its stream if asked for. One of an earlier connection, which is
+   * before the first one, is negative.
+   */
   sequence(i, isRelative) {
     const base = isRelative ? this.bases.get(this.#direction(i)) : undefined;
-    return base === undefined ? this.seq[i] : unsigned(this.seq[i] - base);
+    if (base === undefined) {
+      return this.seq[i];
+    }
+    const number = unsigned(this.seq[i] - base);
+    return OF_ANOTHER_TIME.has(this.kindOf(i)) && number >= 2 ** 31 ? number - 2 ** 32 : number;
   }
 
   /** An acknowledgment number, relative to the first number of the stream that it acknowledges if asked for. */
@@ -396,7 +406,7 @@ export class Timeline {
       words.push(this.flagWords(i));
     }
     if (length > 0) {
-      words.push(`${isRelative ? `${seq}:${unsigned(seq + length)}` : `seq ${seq}`} (${length})`);
+      words.push(`${isRelative ? `${seq}:${seq < 0 ? seq + length : unsigned(seq + length)}` : `seq ${seq}`} (${length})`);
     } else if (named) {
       words.push(`seq ${seq}`);
     }

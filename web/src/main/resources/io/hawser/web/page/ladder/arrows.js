@@ -115,28 +115,56 @@ export function drawArrows(painter, pen, top, bottom, now) {
       pen.cross(piece.x2, piece.y2);
       if (timeline.arrived[i] >= 0 || isMarked || showsLabels) {
         const reason = painter.explainLoss(i);
-        const isRight = piece.x2 > piece.x1;
         if (reason && list.length < 60) {
-          context.font = `normal 11px ${SANS}`;
-          // below the cross where the edge of the ladder is too near
-          const hasRoom = !isRight || piece.x2 + 14 + context.measureText(reason).width < painter.width;
-          const x = hasRoom ? piece.x2 + (isRight ? 10 : -10) : painter.width - 6;
-          const align = hasRoom && isRight ? 'left' : 'right';
-          pen.text(reason, x, piece.y2 + (hasRoom ? 4 : 18), { align, colour: c.loss, size: 11 });
+          drawReason(painter, pen, reason, piece);
         }
       }
     } else if (!timeline.isUnderWay(i) && Math.abs(piece.x2 - piece.x1) > 4) {
       pen.head(piece.x1, piece.y1, piece.x2, piece.y2, colour);
     }
-    const lastY = lastLabel.get(timeline.from[i]) ?? -Infinity;
-    const flat = Math.abs(piece.x2 - piece.x1) / (Math.hypot(piece.x2 - piece.x1, piece.y2 - piece.y1) || 1);
-    if ((showsLabels && (piece.y1 - lastY) * flat >= LABEL_ROOM) || isMarked) {
-      lastLabel.set(timeline.from[i], piece.y1);
-      drawLabel(painter, pen, i, piece, isRepeat, isFuture);
+    const share = shareOf(painter, i, piece);
+    const middle = { x: piece.x1 + (piece.x2 - piece.x1) * share, y: piece.y1 + (piece.y2 - piece.y1) * share };
+    const before = lastLabel.get(timeline.from[i]);
+    if ((showsLabels && (!before || distance(before, middle, piece) >= LABEL_ROOM)) || isMarked) {
+      lastLabel.set(timeline.from[i], middle);
+      drawLabel(painter, pen, i, piece, share, isFuture);
     }
     context.globalAlpha = 1;
     painter.drawn.push(i);
   }
+}
+
+/** Where on its arrow a label is. */
+function shareOf(painter, i, piece) {
+  return painter.crosses(i) ? 0.27 : piece.isOnTheWay ? 0.55 : 0.5;
+}
+
+/** The distance of two labels, across the arrow of the second one. */
+function distance(before, middle, { x1, y1, x2, y2 }) {
+  const length = Math.hypot(x2 - x1, y2 - y1) || 1;
+  return Math.abs((middle.y - before.y) * (x2 - x1) - (middle.x - before.x) * (y2 - y1)) / length;
+}
+
+/** Writes why a segment was lost: next to its cross, in lines that fit between it and the edge of the ladder. */
+function drawReason(painter, pen, reason, piece) {
+  const isRight = piece.x2 > piece.x1;
+  const x = piece.x2 + (isRight ? 12 : -12);
+  const room = piece.isOnTheWay ? Infinity : isRight ? painter.width - x - 4 : x - painter.gutter - 4;
+  const font = `normal 11px ${SANS}`;
+  const lines = [];
+  // Chinese may break after any character
+  for (const word of reason.match(/[\u3000-\uffef]|[^\s\u3000-\uffef]+\s*/g) ?? []) {
+    const line = lines[lines.length - 1];
+    if (line === undefined || pen.widthOf((line + word).trimEnd(), font) > room) {
+      lines.push(word);
+    } else {
+      lines[lines.length - 1] = line + word;
+    }
+  }
+  const top = piece.y2 + 4 - (lines.length - 1) * 6.5;
+  lines.forEach((line, k) => {
+    pen.text(line.trimEnd(), x, top + 13 * k, { align: isRight ? 'left' : 'right', colour: painter.colours.loss, size: 11 });
+  });
 }
 
 /** Draws many arrows as one path for each colour, without labels. */
@@ -187,15 +215,14 @@ function drawBulk(painter, pen, list, now) {
       context.strokeStyle = painter.colourOf(painter.senderOf(i));
       context.lineWidth = 3;
       pen.shaft(piece.x1, piece.y1, piece.x2, piece.y2);
-      drawLabel(painter, pen, i, piece, false, false);
+      drawLabel(painter, pen, i, piece, shareOf(painter, i, piece), false);
     }
   }
 }
 
-function drawLabel(painter, pen, i, piece, isRepeat, isFuture) {
+function drawLabel(painter, pen, i, piece, share, isFuture) {
   const { timeline } = painter;
   const c = painter.colours;
-  const share = painter.crosses(i) ? 0.27 : piece.isOnTheWay ? 0.55 : 0.5;
   const weight = timeline.flags[i] & (FLAG.SYN | FLAG.FIN | FLAG.RST) ? 600 : 500;
   const room = Math.hypot(piece.x2 - piece.x1, piece.y2 - piece.y1) * (share < 0.4 ? 0.5 : 1) - 14;
   const isRelayed = painter.isRelayed(i);
@@ -210,17 +237,17 @@ function drawLabel(painter, pen, i, piece, isRepeat, isFuture) {
 
 /** The longest label of a segment that has room on its arrow. */
 function fittingLabel(painter, pen, i, weight, room) {
-  const { context } = pen;
   const { timeline } = painter;
-  context.font = `${weight} 12px ${SANS}`;
+  const font = `${weight} 12px ${SANS}`;
   const full = timeline.label(i, painter.isRelative);
-  if (context.measureText(full).width <= room) {
+  const width = pen.widthOf(full, font);
+  if (width <= room) {
     return full;
   }
   if (timeline.isTcp(i)) {
     const withoutAck = full.replace(/ {2}ack \d+/, '');
-    return context.measureText(withoutAck).width <= room ? withoutAck : timeline.shortLabel(i);
+    return pen.widthOf(withoutAck, font) <= room ? withoutAck : timeline.shortLabel(i);
   }
-  const keep = Math.max(3, Math.floor((full.length * room) / context.measureText(full).width) - 1);
+  const keep = Math.max(3, Math.floor((full.length * room) / width) - 1);
   return `${full.slice(0, keep)}…`;
 }

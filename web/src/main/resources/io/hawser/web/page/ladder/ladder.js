@@ -154,8 +154,7 @@ export function Ladder({ timeline, parent, isMain, title }) {
     painter.selected = selected;
     painter.hidesFuture = hidesFuture;
     const context = element.getContext('2d', { alpha: false });
-    context.setTransform(scale, 0, 0, scale, 0, 0);
-    painter.paint(context, { width, height, top: box.scrollTop, now });
+    painter.paint(context, { width, height, top: box.scrollTop, now, scale });
     scheduleLayer();
   };
 
@@ -450,7 +449,7 @@ export function SegmentFacts({ timeline, i, isRelative, hasTitle = true }) {
   ];
   if (timeline.isTcp(i)) {
     const seq = timeline.sequence(i, isRelative);
-    facts.push([t('segment.sequence'), timeline.length[i] ? `${seq} … ${(seq + timeline.length[i]) >>> 0}` : seq]);
+    facts.push([t('segment.sequence'), timeline.length[i] ? `${seq} … ${seq < 0 ? seq + timeline.length[i] : (seq + timeline.length[i]) >>> 0}` : seq]);
     facts.push([t('segment.ack'), timeline.flags[i] & 16 ? timeline.acknowledgment(i, isRelative) : '—']);
     facts.push([t('segment.length'), bytes(timeline.length[i])]);
     facts.push([t('segment.window'), bytes(timeline.window[i])]);

@@ -4,15 +4,31 @@ import { MONO, SANS } from './pen.js';
 
 /** Characters up to which the name of a connection stands at its states; addresses are longer. */
 const MOST_NAME = 8;
+/** Pixels by which a line of the hatching of a band leans. */
+const HATCH = 40;
+
+/** The first of a list, in order of place, that is not above a place. */
+function firstBelow(list, top, placeOf) {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (placeOf(list[middle]) < top) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
 
 export function drawFolds(painter, pen, top, bottom, cursor) {
   const { context } = pen;
   const c = painter.colours;
   painter.drawnFolds = [];
-  for (const fold of painter.axis.folds) {
-    if (fold.bottom < top) {
-      continue;
-    }
+  const { folds } = painter.axis;
+  for (let f = firstBelow(folds, top, (each) => each.bottom); f < folds.length; f++) {
+    const fold = folds[f];
     if (fold.top > bottom) {
       break;
     }
@@ -26,14 +42,16 @@ export function drawFolds(painter, pen, top, bottom, cursor) {
     context.roundRect(left - 8, fold.top, right - left + 16, height, 6);
     context.fill();
     context.stroke();
-    context.save();
-    context.clip();
-    context.strokeStyle = c.line;
     context.globalAlpha = 0.6;
     context.beginPath();
-    for (let x = left - 60; x < right + 20; x += 9) {
-      context.moveTo(x, fold.top);
-      context.lineTo(x + 40, fold.bottom);
+    for (let x = left - 60; x < right + 8; x += 9) {
+      // cut to the band by hand: a clip of the canvas is slow
+      const begin = Math.max(0, left - 5 - x) / HATCH;
+      const end = Math.min(HATCH, right + 5 - x) / HATCH;
+      if (begin < end) {
+        context.moveTo(x + begin * HATCH, fold.top + begin * height);
+        context.lineTo(x + end * HATCH, fold.top + end * height);
+      }
     }
     context.stroke();
     if (cursor > fold.top) {
@@ -41,7 +59,7 @@ export function drawFolds(painter, pen, top, bottom, cursor) {
       context.fillStyle = c.accent;
       context.fillRect(left - 8, fold.top, right - left + 16, Math.min(cursor, fold.bottom) - fold.top);
     }
-    context.restore();
+    context.globalAlpha = 1;
     const [title, detail] = painter.describeFold(fold);
     pen.text(title, (left + right) / 2, fold.top + height / 2 - 4, { align: 'center', weight: 600, size: 13 });
     pen.text(detail, (left + right) / 2, fold.top + height / 2 + 13, { align: 'center', colour: c.muted, size: 12 });
@@ -52,10 +70,14 @@ export function drawFolds(painter, pen, top, bottom, cursor) {
 export function drawBreaks(painter, pen, top, bottom) {
   const { context } = pen;
   const c = painter.colours;
-  for (const each of painter.axis.breaks) {
-    if (each.place < top - 20 || each.place > bottom + 20) {
-      continue;
+  const { breaks } = painter.axis;
+  painter.drawnBreaks = [];
+  for (let b = firstBelow(breaks, top - 20, (each) => each.place); b < breaks.length; b++) {
+    const each = breaks[b];
+    if (each.place > bottom + 20) {
+      break;
     }
+    painter.drawnBreaks.push(each);
     for (const node of painter.order) {
       const x = painter.x.get(node);
       context.fillStyle = c.background;
@@ -99,15 +121,15 @@ export function drawRemarks(painter, pen, top, bottom, cursor) {
     // text that is laid out in columns stays so
     const mono = / {2}/.test(each.text);
     const size = mono ? 11.5 : 13;
-    context.font = `500 ${size}px ${mono ? MONO : SANS}`;
+    const font = `500 ${size}px ${mono ? MONO : SANS}`;
     const room = right - left + (mono ? 60 : -40);
     const isBad = each.kind === 'fault' || each.kind === 'fails';
     let text = `${each.kind === 'fault' ? '⚡ ' : each.kind === 'user' ? '☞ ' : ''}${each.text}`;
-    const width = context.measureText(text).width;
+    const width = pen.widthOf(text, font);
     if (width > room + 120) {
       text = `${text.slice(0, Math.floor((text.length * (room + 100)) / width))}…`;
     }
-    const shown = Math.min(width, context.measureText(text).width) + 22;
+    const shown = Math.min(width, pen.widthOf(text, font)) + 22;
     const middle = (left + right) / 2;
     context.globalAlpha = y > cursor ? 0.45 : 1;
     context.fillStyle = c.surface;
@@ -159,9 +181,8 @@ export function drawStates(painter, pen, top, bottom, cursor) {
     const name = several.size > 1 && known.length <= MOST_NAME ? `${known} ` : '';
     context.globalAlpha = isFuture ? 0.38 : change.connection === painter.focus || painter.focus < 0 ? 1 : 0.75;
     const size = painter.isNarrow ? 10 : 11;
-    context.font = `600 ${size}px ${SANS}`;
     const text = `${painter.isNarrow ? '' : name}${painter.isNarrow && change.to === 'ESTABLISHED' ? 'ESTAB' : change.to}`;
-    const width = context.measureText(text).width + 12;
+    const width = pen.widthOf(text, `600 ${size}px ${SANS}`) + 12;
     const left = isLeft ? x - 12 - width : x + 12;
     context.fillStyle = painter.colours.background;
     context.strokeStyle = isDone ? painter.colours.line : painter.colourOf(change.node);
@@ -202,7 +223,7 @@ export function drawTimes(painter, pen, top, bottom) {
   const list = painter.drawn;
   for (const i of list) {
     const y = starts[i];
-    if (y < free || y < top + 4 || y > bottom || painter.axis.breaks.some((each) => Math.abs(each.place - y) < 14)) {
+    if (y < free || y < top + 4 || y > bottom || painter.drawnBreaks.some((each) => Math.abs(each.place - y) < 14)) {
       continue;
     }
     if (painter.isRelayed(i) || painter.timeline.sent[i] === shown) {
@@ -220,9 +241,9 @@ export function drawCursor(painter, pen, y, now) {
   context.strokeStyle = c.accent;
   context.lineWidth = 1.5;
   pen.shaft(painter.gutter, y, painter.width, y);
-  context.font = `600 ${painter.isNarrow ? 10 : 11}px ${MONO}`;
+  const font = `600 ${painter.isNarrow ? 10 : 11}px ${MONO}`;
   const text = painter.clock(now);
-  const width = Math.max(context.measureText(text).width + 12, painter.gutter - 6);
+  const width = Math.max(pen.widthOf(text, font) + 12, painter.gutter - 6);
   context.fillStyle = c.accent;
   context.beginPath();
   context.roundRect(2, y - 10, width, 20, 4);
@@ -233,6 +254,7 @@ export function drawCursor(painter, pen, y, now) {
   context.lineTo(width + 1, y + 5);
   context.fill();
   context.fillStyle = c.background;
+  pen.setFont(font);
   context.textAlign = 'center';
   context.fillText(text, 2 + width / 2, y + 4);
 }

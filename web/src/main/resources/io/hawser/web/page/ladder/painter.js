@@ -85,6 +85,7 @@ export class Painter {
     this.firstHop = new Map();
     this.width = 0;
     this.drawnFolds = [];
+    this.drawnBreaks = [];
     this.order = orderNodes(timeline);
     timeline.order = this.order;
     this.isRelative = true;
@@ -150,31 +151,30 @@ export class Painter {
    * Draws.
    *
    * @param {CanvasRenderingContext2D} context
-   * @param {{width: number, height: number, top: number, now: number}} view top is the place at the upper edge
+   * @param {{width: number, height: number, top: number, now: number, scale: number}} view top is the place at the
+   *   upper edge, scale the pixels of the canvas for one of the page
    */
-  paint(context, { width, height, top, now }) {
+  paint(context, { width, height, top, now, scale }) {
     if (this.width !== width) {
       this.layout(width);
     }
     const c = this.colours;
     const cursor = this.axis.place(now);
     this.labels = [];
-    const pen = new Pen(context, c, this.labels);
+    const pen = new Pen(context, c, this.labels, { scale, top });
     context.fillStyle = c.background;
-    context.fillRect(0, 0, width, height);
-    context.save();
-    context.translate(0, -top);
+    context.fillRect(0, top, width, height);
     context.lineJoin = 'round';
     drawLifelines(this, pen, top, top + height, cursor, now);
     drawGhosts(this, pen, top, top + height);
     drawArrows(this, pen, top, top + height, now);
     drawFolds(this, pen, top, top + height, cursor);
     drawBreaks(this, pen, top, top + height);
+    drawTimes(this, pen, top, top + height);
+    // below the remarks and states, which are most often at the cursor
+    drawCursor(this, pen, cursor, now);
     drawRemarks(this, pen, top, top + height, cursor);
     drawStates(this, pen, top, top + height, cursor);
-    drawTimes(this, pen, top, top + height);
-    drawCursor(this, pen, cursor, now);
-    context.restore();
   }
 
   /** The straight line of a segment: a lost one ends on its way, unless a host has dropped it. */

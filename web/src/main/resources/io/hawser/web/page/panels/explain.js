@@ -1,9 +1,9 @@
 import { html, useEffect, useRef, useState } from '../vendor/htm-preact.js';
 import { api } from '../core/api.js';
-import { clock, cure, focusAt, store } from '../core/lab.js';
+import { choose, clock, cure, store } from '../core/lab.js';
 import { useClock } from '../core/clock.js';
 import { useStore } from '../core/store.js';
-import { t, textOr, currentLanguage } from '../core/messages.js';
+import { t, currentLanguage } from '../core/messages.js';
 
 const cache = new Map();
 
@@ -69,6 +69,7 @@ export function Explain() {
   const timeline = useStore(store, (state) => state.timeline);
   const link = useStore(store, (state) => state.link);
   const beside = useStore(store, (state) => state.beside);
+  const groups = useStore(store, (state) => state.groups);
   const now = useClock(clock, 80);
   const answer = useAnswer((id, at) => api.explain(id, at, currentLanguage()), 'explain');
   if (!timeline) {
@@ -77,6 +78,8 @@ export function Explain() {
   const isOver = timeline.result !== null || now >= timeline.end - 1;
   const { meaning, cure: found } = timeline.ending;
   const intro = timeline.json.introduction;
+  const runs = groups.flatMap((each) => each.scenarios).find((each) => each.name === link?.scenario)?.runs ?? [];
+  const next = runs.find((each) => each.index === link.run + 1);
   const printed = timeline.result ? undefined : timeline.printed.filter((each) => each.at <= now).pop();
   return html`
     <section class="explain" aria-label=${t('explain.title')} aria-live="polite" tabindex="0">
@@ -93,7 +96,10 @@ export function Explain() {
           <h3>${t('ending.meaning')}</h3>
           ${paragraphs(meaning).map((each) => html`<p>${each}</p>`)}
           ${found?.text && html`<h3>${t('ending.cure')}</h3>${paragraphs(found.text).map((each) => html`<p>${each}</p>`)}`}
-          ${found && hasRun(found, link) && !beside && html`<button class="primary" onClick=${cure}>${t('ending.apply')}</button>`}
+          <div class="ending-buttons">
+            ${found && hasRun(found, link) && !beside && html`<button class="primary" onClick=${cure}>${t('ending.apply')}</button>`}
+            ${next && !beside && html`<button onClick=${() => choose(link.scenario, next.index)}>${t('ending.next', { title: next.title })}</button>`}
+          </div>
         </div>
       `}
     </section>
