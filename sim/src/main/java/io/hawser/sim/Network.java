@@ -265,8 +265,8 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Runs {@code hook} when the hosts have been flushed: at the beginning of a run, after each arriving packet and after
-     * each instant.
+     * Runs {@code hook} when the hosts have been flushed: at the beginning of a run, after each arriving packet and
+     * after each instant.
      */
     public void onFlush(Runnable hook) {
         flushHooks.add(hook);
