@@ -11,8 +11,8 @@ final class ChineseScenarioPage {
     private static final String HEAD = """
             # 场景
 
-            `./hawser run 名称` 能演示的每一种情形:它是什么,会发生什么,意味着什么,怎样解决。`./hawser lab` 在网页上演示它们。\
-            一切都由一个种子决定,在虚拟时间里运行。英文版见 [scenarios.md](scenarios.md),其中还有每次运行的全部预期。\
+            `./hawser run 名称` 能演示的每一种情形：它是什么，会发生什么，意味着什么，怎样解决。`./hawser lab` 在网页上演示它们。\
+            一切都由一个种子决定，在虚拟时间里运行。英文版见 [scenarios.md](scenarios.md)，其中还有每次运行的全部预期。\
             本页由构建程序写出。
             """;
 

@@ -29,6 +29,7 @@ public final class ActionsJson {
             new Template("cable", "latency", "latency {time} on {cable}", List.of("time=100ms")),
             new Template("cable", "bandwidth", "bandwidth {rate} on {cable}", List.of("rate=1mbit/s")),
             new Template("host", "crash", "crash {host}", List.of()),
+            new Template("host", "restart", "for {time} crash {host}", List.of("time=1s")),
             new Template("host", "reboot", "reboot {host}", List.of()),
             new Template("host", "kill", "the program of {host} ends", List.of()),
             new Template("host", "set", "{host} sets {setting}", List.of("setting=net.ipv4.tcp_retries2=5")),

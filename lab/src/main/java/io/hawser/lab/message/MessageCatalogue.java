@@ -1,5 +1,7 @@
 package io.hawser.lab.message;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -12,6 +14,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The texts of the lab in one language, by their keys. */
@@ -20,6 +24,8 @@ public final class MessageCatalogue {
     public static final List<String> LANGUAGES = List.of("en", "zh");
 
     private static final Map<String, MessageCatalogue> LOADED = loadAll();
+
+    private static final Map<String, Pattern> SPOKEN = spoken();
 
     private final String language;
     private final SortedMap<String, String> texts;
@@ -100,10 +106,41 @@ public final class MessageCatalogue {
         return text;
     }
 
-    /** A remark of a delivered scenario in this language; a remark that it does not know stays as it is. */
+    /**
+     * A remark of a delivered scenario, or one that a machine makes by itself, in this language; a remark that it does
+     * not know stays as it is.
+     */
     public String remark(String english) {
         String own = texts.get("remark." + english);
-        return own == null ? english : own;
+        if (own != null) {
+            return own;
+        }
+        for (Map.Entry<String, Pattern> each : SPOKEN.entrySet()) {
+            Matcher matcher = each.getValue().matcher(english);
+            if (matcher.matches()) {
+                Object[] values = new Object[matcher.groupCount()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = matcher.group(i + 1);
+                }
+                return text(each.getKey(), values);
+            }
+        }
+        return english;
+    }
+
+    /** The patterns of the remarks that machines make, whose values are numbered from left to right. */
+    private static Map<String, Pattern> spoken() {
+        Map<String, Pattern> patterns = new TreeMap<>();
+        english().texts.forEach((key, text) -> {
+            if (key.startsWith("spoken.")) {
+                String regex = Pattern.compile("\\{\\d}")
+                        .splitAsStream(text)
+                        .map(Pattern::quote)
+                        .collect(joining("(.+?)"));
+                patterns.put(key, Pattern.compile(regex + (text.endsWith("}") ? "(.+)" : "")));
+            }
+        });
+        return patterns;
     }
 
     /** The text of the first of these keys that there is one for, in this language or in English; else the last key. */

@@ -3,6 +3,8 @@ package io.hawser.lab.replay;
 import io.hawser.lab.Scenarios;
 import io.hawser.lab.report.LadderAudience;
 import io.hawser.lab.stage.CaptureTrace;
+import io.hawser.lab.stage.Stage;
+import io.hawser.lab.stage.StageListener;
 import io.hawser.link.PcapngWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,12 +33,30 @@ public final class Exports {
 
     /** Exports the ladder diagram; empty if no packet was sent. */
     public static String svg(Replay replay, BooleanSupplier stop) {
-        LadderAudience audience = new LadderAudience();
+        LadderAudience audience = new LadderAudience(/* showsUnmet= */ replay.link().actions().isEmpty());
         audience.scenarioBegins(replay.scenario(), replay.options());
-        replay.listen(audience.runBegins(replay.heading()), stop);
+        List<StageListener> listeners = new ArrayList<>(audience.runBegins(replay.heading()));
+        listeners.add(actionsAsRemarks(replay.link(), List.copyOf(listeners)));
+        replay.listen(listeners, stop);
         audience.runEnds(replay.heading(), "", List.of(), 0);
         String svg = audience.pictures().getFirst().svg();
         return svg == null ? "" : svg;
+    }
+
+    /** Tells listeners of the user's actions as of the scenario's own remarks. */
+    private static StageListener actionsAsRemarks(RunLink link, List<StageListener> told) {
+        return new StageListener() {
+            @Override
+            public void begins(Stage stage) {
+                for (UserAction each : link.actions()) {
+                    stage.network()
+                            .interveneAt(
+                                    each.atNanos(),
+                                    () -> told.forEach(
+                                            one -> one.remark(stage.nowNanos(), "☞ " + each.sentence())));
+                }
+            }
+        };
     }
 
     /** Exports the scenario's file, with the rest of the link as comments before it. */
@@ -57,6 +77,7 @@ public final class Exports {
         StringBuilder out = new StringBuilder(4096);
         RunLink link = replay.link();
         out.append("""
+                // Needs io.hawser:hawser-lab and org.junit.jupiter:junit-jupiter on its class path, and JDK 25.
                 import static org.junit.jupiter.api.Assertions.assertEquals;
 
                 import io.hawser.lab.replay.Replay;

@@ -35,8 +35,23 @@ public final class LadderAudience implements Audience {
     public record Picture(Heading heading, @Nullable String svg) {}
 
     private final List<Picture> pictures = new ArrayList<>();
+    private final boolean showsUnmet;
     private Chronicle chronicle = new Chronicle();
     private String title = "";
+
+    /** Makes an audience that shows expectations which are not met. */
+    public LadderAudience() {
+        this(/* showsUnmet= */ true);
+    }
+
+    /**
+     * Makes an audience.
+     *
+     * @param showsUnmet whether expectations that are not met are shown; after an action of a user they need not be
+     */
+    public LadderAudience(boolean showsUnmet) {
+        this.showsUnmet = showsUnmet;
+    }
 
     @Override
     public void scenarioBegins(Scenario scenario, RunOptions conditions) {
@@ -76,7 +91,7 @@ public final class LadderAudience implements Audience {
             return null;
         }
         List<Entry> entries = chronicle.entries().stream()
-                .filter(each -> !(each instanceof Shown))
+                .filter(each -> !(each instanceof Shown) && (showsUnmet || !(each instanceof Unmet)))
                 .toList();
         String subtitle = heading.title().isEmpty() ? "" : (heading.cures() ? "With the cure: " : "") + heading.title();
         Ladder ladder = new Ladder(title, subtitle, machines, Times::spoken);

@@ -54,7 +54,7 @@ class MessageCatalogueTest {
     /** Exactly the remarks of all delivered scenarios have a Chinese translation. */
     @Test
     void everyRemarkIsThereInChinese() throws Exception {
-        Pattern say = Pattern.compile("(?m)^ *- say \"(.*)\"$");
+        Pattern say = Pattern.compile("(?m)^ *- '?say \"(.*)\"'?$");
         TreeSet<String> remarks = new TreeSet<>();
         for (String name : Scenarios.names()) {
             try (InputStream in = Scenarios.class.getResourceAsStream("scenarios/" + name + ".yaml")) {
@@ -70,6 +70,18 @@ class MessageCatalogueTest {
         assertThat(translated).isNotEmpty().isEqualTo(remarks);
         assertThat(CHINESE.remark("the client connects")).isEqualTo("客户端发起连接");
         assertThat(ENGLISH.remark("the client connects")).isEqualTo("the client connects");
+    }
+
+    @Test
+    void remarksOfMachinesAreTranslatedByTheirPattern() {
+        assertThat(CHINESE.remark("client SELECTING → REQUESTING: the first offer: 10.0.0.100 from 10.0.0.1"))
+                .isEqualTo("client SELECTING → REQUESTING：第一个 OFFER：10.0.0.1 提供 10.0.0.100");
+        assertThat(CHINESE.remark("a has 10.0.0.7/24 from 10.0.0.1 for 120 s, router 10.0.0.1"))
+                .isEqualTo("a 从 10.0.0.1 得到 10.0.0.7/24，租期 120 s，路由器 10.0.0.1");
+        assertThat(CHINESE.remark("timer RENEW of the DHCP client of b fires"))
+                .isEqualTo("b 的 DHCP 客户端定时器 RENEW 到期");
+        assertThat(CHINESE.remark("client says hello")).isEqualTo("client says hello");
+        assertThat(ENGLISH.remark("c has no longer 10.0.0.9")).isEqualTo("c has no longer 10.0.0.9");
     }
 
     @Test

@@ -268,7 +268,11 @@ class RunReplayTest {
         Replay replay = Replay.of(CLOSE.with(new UserAction(501 * MILLI, "drop segment 3")));
         Timeline run = replay.record(() -> false);
         assertThat(Exports.pcapng(replay, run, () -> false)).startsWith(0x0a, 0x0d, 0x0d, 0x0a);
-        assertThat(Exports.svg(replay, () -> false)).startsWith("<svg").contains("FIN_WAIT_1");
+        assertThat(Exports.svg(replay, () -> false))
+                .startsWith("<svg")
+                .contains("FIN_WAIT_1", "☞ drop segment 3")
+                .as("a scenario's expectations are not about what a user does")
+                .doesNotContain("NOT AS EXPECTED");
         assertThat(Exports.yaml(replay)).contains("# at 501000000ns: drop segment 3", "name: four-way-close");
         assertThat(Exports.junit(replay, run))
                 .contains("new UserAction(501000000L, \"drop segment 3\")", "assertEquals(" + run.endNanos() + "L");
