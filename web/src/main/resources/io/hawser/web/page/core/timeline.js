@@ -345,14 +345,18 @@ export class Timeline {
     if (base === undefined) {
       return this.seq[i];
     }
-    const number = unsigned(this.seq[i] - base);
-    return OF_ANOTHER_TIME.has(this.kindOf(i)) && number >= 2 ** 31 ? number - 2 ** 32 : number;
+    return this.#distance(i, this.seq[i] - base);
+  }
+
+  /** A number modulo 2³²; of a segment that need not belong to the stream it may be negative. */
+  #distance(i, difference) {
+    return OF_ANOTHER_TIME.has(this.kindOf(i)) ? difference | 0 : unsigned(difference);
   }
 
   /** An acknowledgment number, relative to the first number of the stream that it acknowledges if asked for. */
   acknowledgment(i, isRelative) {
     const base = isRelative ? this.bases.get(this.#direction(i, true)) : undefined;
-    return base === undefined ? this.ack[i] : unsigned(this.ack[i] - base);
+    return base === undefined ? this.ack[i] : this.#distance(i, this.ack[i] - base);
   }
 
   kindOf(i) {
@@ -500,6 +504,17 @@ export class Timeline {
     return this.count || !this.printed.length
       ? null
       : { svg: '', output: this.printed.map((each) => `$ ${each.text}\n${each.detail.trimEnd()}\n`).join('\n') };
+  }
+
+  /** The last instant at which a segment of a connection was sent or arrived. */
+  lastOf(connection) {
+    let last = 0;
+    for (let i = 0; i < this.count; i++) {
+      if (this.connection[i] === connection) {
+        last = Math.max(last, this.ends[i]);
+      }
+    }
+    return last;
   }
 
   /** The last segment sent at or before an instant, -1 if there is none. */

@@ -231,7 +231,11 @@ export function drawTimes(painter, pen, top, bottom) {
     }
     shown = painter.timeline.sent[i];
     free = y + 17;
-    pen.text(painter.clock(painter.timeline.sent[i]), painter.gutter - 10, y + 4, { align: 'right', colour: c.muted, size: painter.isNarrow ? 9.5 : 11, mono: true });
+    const text = painter.clock(painter.timeline.sent[i]);
+    // after hours of virtual time there are more digits
+    const wanted = painter.isNarrow ? 9.5 : 11;
+    const size = Math.min(wanted, ((painter.gutter - 12) / pen.widthOf(text, `normal ${wanted}px ${MONO}`)) * wanted);
+    pen.text(text, painter.gutter - 10, y + 4, { align: 'right', colour: c.muted, size, mono: true });
   }
 }
 

@@ -207,7 +207,7 @@ export function Editor() {
           html`<ul class="completion" role="listbox" aria-label=${t('editor.completion')} style=${{ top: `${caret.line * LINE + 10 - scroll.top}px`, left: `${Math.min((caret.column - 1) * charWidth + 10 - scroll.left, 240)}px` }}>
             ${items.map(
               (each, i) => html`<li role="option" aria-selected=${i === chosen} onMouseDown=${(event) => { event.preventDefault(); insert(each); }}>
-                <code>${each.label}</code> <span class="why">${each.detail ?? ''}</span></li>`,
+                <code>${each.label}</code> <span class="why">${each.detail === `'${each.label}'` ? '' : (each.detail ?? '')}</span></li>`,
             )}
           </ul>`}
         </div>

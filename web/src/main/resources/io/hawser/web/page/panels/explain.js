@@ -87,6 +87,7 @@ export function Explain() {
       ${!(now === 0 && intro) &&
       answer?.sentences?.length > 0 &&
       html`<p class="now">${answer.sentences.join(currentLanguage() === 'zh' ? '' : ' ')} ${answer.section && html`<cite>${answer.section}</cite>`}</p>`}
+      ${now > 0 && !isOver && intro && html`<div class="about">${paragraphs(intro).map((each) => html`<p>${each}</p>`)}</div>`}
       ${printed && html`<details class="printed"><summary>${t('explain.printed')} <code>${printed.text}</code></summary><pre tabindex="0">${printed.detail}</pre></details>`}
       ${answer?.failure && answer.failure.status !== 0 && html`<p class="failure">${answer.failure.message}</p>`}
       ${isOver &&
@@ -95,11 +96,9 @@ export function Explain() {
         <div class="ending">
           <h3>${t('ending.meaning')}</h3>
           ${paragraphs(meaning).map((each) => html`<p>${each}</p>`)}
+          ${next && !beside && html`<button onClick=${() => choose(link.scenario, next.index)}>${t('ending.next', { title: next.title })}</button>`}
           ${found?.text && html`<h3>${t('ending.cure')}</h3>${paragraphs(found.text).map((each) => html`<p>${each}</p>`)}`}
-          <div class="ending-buttons">
-            ${found && hasRun(found, link) && !beside && html`<button class="primary" onClick=${cure}>${t('ending.apply')}</button>`}
-            ${next && !beside && html`<button onClick=${() => choose(link.scenario, next.index)}>${t('ending.next', { title: next.title })}</button>`}
-          </div>
+          ${found && hasRun(found, link) && !beside && html`<button class="primary" onClick=${cure}>${t('ending.apply')}</button>`}
         </div>
       `}
     </section>

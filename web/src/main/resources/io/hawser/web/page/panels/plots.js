@@ -51,7 +51,7 @@ function plotsOf(timeline, connection, end) {
       series: [['srtt', '--c2', 1.6], ['rto', '--c3', 1.4, [4, 3]]],
     });
     const delivered = samples.delivered ?? samples.sndUna;
-    if (delivered) {
+    if (delivered && delivered[samples.at.length - 1] !== delivered[0]) {
       const step = Math.max((samples.at[samples.at.length - 1] - samples.at[0]) / 120, timeline.flight * 2, 1);
       const xs = [];
       const ys = [];
@@ -71,7 +71,21 @@ function plotsOf(timeline, connection, end) {
   if (sequence) {
     plots.unshift(sequence);
   }
-  return plots;
+  const from = Math.min(...plots.map((each) => each.data[0][0]));
+  const to = Math.max(...plots.map((each) => each.data[0][each.data[0].length - 1]), timeline.lastOf(connection) / 1e9);
+  return plots.map((each) => stretched(each, from, to));
+}
+
+/** The same plot on the axis of all plots: points without a value at its ends. */
+function stretched(plot, from, to) {
+  const [x, ...columns] = plot.data;
+  const before = x[0] > from;
+  const after = x[x.length - 1] < to;
+  const data = [
+    [...(before ? [from] : []), ...x, ...(after ? [to] : [])],
+    ...columns.map((each) => [...(before ? [null] : []), ...each, ...(after ? [null] : [])]),
+  ];
+  return { ...plot, data, last: columns.map((each) => each[each.length - 1]) };
 }
 
 /** The time-sequence graph: each segment a bar at the time it was sent, below it the line of what is acknowledged. */
@@ -160,19 +174,13 @@ export function Plots({ isLarge = false }) {
   const theme = useStore(store, (state) => state.theme);
   const pinned = useStore(store, (state) => state.pinned);
   const [end, setEnd] = useState(-1);
+  useEffect(() => {
+    shownEnd = end;
+  }, [end]);
   const now = useClock(clock, 300);
   const focus = timeline ? focusAt(now) : -1;
   const busiest = useMemo(() => {
-    if (!timeline || focus < 0) {
-      return 0;
-    }
-    const sum = [0, 0];
-    for (let i = 0; i < timeline.count; i++) {
-      if (timeline.connection[i] === focus) {
-        sum[timeline.senderEnd(i)] += timeline.length[i];
-      }
-    }
-    return sum[1] > sum[0] ? 1 : 0;
+    return timeline && focus >= 0 ? busiestEnd(timeline, focus) : 0;
   }, [timeline, focus]);
   const shown = end < 0 ? busiest : end;
   const plots = useMemo(() => (timeline && focus >= 0 ? plotsOf(timeline, focus, shown) : []), [timeline, focus, shown]);
@@ -186,7 +194,7 @@ export function Plots({ isLarge = false }) {
         <${Picker} timeline=${timeline} connection=${connection} />
         <span role="group" aria-label=${t('plots.end')}>
           ${(connection?.ends ?? []).slice(0, 2).map(
-            (each, i) => html`<button class="small" aria-pressed=${shown === i} onClick=${() => setEnd(i)}>${timeline.nodeName(each.node)}</button>`,
+            (each, i) => html`<button class="small" aria-pressed=${shown === i} onClick=${() => { shownEnd = i; setEnd(i); }}>${timeline.nodeName(each.node)}</button>`,
           )}
         </span>
       </div>
@@ -196,77 +204,116 @@ export function Plots({ isLarge = false }) {
   `;
 }
 
+/** The plots of what the panel shows, for a picture. */
+export function plotsInView() {
+  const { timeline } = store.get();
+  const focus = timeline ? focusAt(clock.now) : -1;
+  return focus < 0 ? [] : plotsOf(timeline, focus, shownEnd >= 0 ? shownEnd : busiestEnd(timeline, focus));
+}
+
+/** The end whose button was pressed; -1 if the page chooses. */
+let shownEnd = -1;
+
+/** The end of a connection that has sent more. */
+function busiestEnd(timeline, focus) {
+  const sum = [0, 0];
+  for (let i = 0; i < timeline.count; i++) {
+    if (timeline.connection[i] === focus) {
+      sum[timeline.senderEnd(i)] += timeline.length[i];
+    }
+  }
+  return sum[1] > sum[0] ? 1 : 0;
+}
+
+/** The labels of a plot's lines with their colours. */
+export function keysOf(plot) {
+  const keys = plot.series.filter(([, , width]) => width > 0).map(([name, stroke]) => [t(`series.${name}`), stroke]);
+  if (plot.key === 'sequence') {
+    keys.push([t('series.sent'), '--c0'], [t('series.acked'), '--c2'], [t('series.window'), '--muted'], [t('series.repeats'), '--mark']);
+  }
+  return keys;
+}
+
+/** The pixels that the labels of an axis need; in a wide plot all take the same, so that the plots are aligned. */
+const axisWidth = (u, values) =>
+  Math.max(u.width > 600 ? 88 : 44, 20 + 6.6 * Math.max(0, ...(values ?? []).map((each) => each.length)));
+
+/** Draws a plot into an element. */
+export function draw(plot, element, width, height, hooks = {}) {
+  const axisColour = colour('--muted');
+  const grid = { stroke: colour('--line-faint'), width: 1 };
+  const options = {
+    width,
+    height,
+    legend: { show: false },
+    cursor: { sync: { key: 'hawser' }, drag: { x: true, y: false }, points: { size: 5 } },
+    scales: { x: { time: false } },
+    axes: [
+      { stroke: axisColour, grid, ticks: grid, font: '11px system-ui', size: 26, values: (_, list) => list.map((each) => `${Number(each.toPrecision(6))} s`) },
+      { stroke: axisColour, grid, ticks: grid, font: '11px system-ui', size: axisWidth, values: (_, list) => list.map((each) => plot.unit(each)) },
+    ],
+    series: [
+      {},
+      ...plot.series.map(([name, stroke, lineWidth, dash]) => ({
+        label: name,
+        stroke: lineWidth ? colour(stroke) : 'transparent',
+        width: lineWidth,
+        dash,
+        points: { show: false },
+        spanGaps: true,
+        paths: plot.key === 'goodput' ? undefined : uPlot.paths.stepped({ align: 1 }),
+      })),
+    ],
+    hooks,
+  };
+  if (plot.bars) {
+    hooks.draw = [(u) => drawSequence(plot, u), ...(hooks.draw ?? [])];
+  }
+  return new /** @type {any} */ (uPlot)(options, plot.data, element);
+}
+
 let isZooming = false;
 const shownPlots = new Set();
 
 function Plot({ plot, timeline, isLarge }) {
   const holder = useRef(null);
-  const made = useRef(null);
   useEffect(() => {
-    const axisColour = colour('--muted');
-    const grid = { stroke: colour('--line-faint'), width: 1 };
     const width = () => Math.max(200, holder.current.clientWidth);
-    const options = {
-      width: width(),
-      height: isLarge ? 220 : 140,
-      legend: { show: false },
-      cursor: { sync: { key: 'hawser' }, drag: { x: true, y: false }, points: { size: 5 } },
-      scales: { x: { time: false } },
-      axes: [
-        { stroke: axisColour, grid, ticks: grid, font: '11px system-ui', size: 26, values: (_, list) => list.map((each) => `${Number(each.toPrecision(6))} s`) },
-        { stroke: axisColour, grid, ticks: grid, font: '11px system-ui', size: 62, values: (_, list) => list.map((each) => plot.unit(each)) },
+    const height = isLarge ? 220 : 140;
+    const hooks = {
+      draw: [
+        (u) => {
+          const { ctx } = u;
+          const at = Math.round(u.valToPos(clock.now / 1e9, 'x', true));
+          if (at >= u.bbox.left && at <= u.bbox.left + u.bbox.width) {
+            ctx.save();
+            ctx.strokeStyle = colour('--accent');
+            ctx.lineWidth = 1.5 * devicePixelRatio;
+            ctx.beginPath();
+            ctx.moveTo(at, u.bbox.top);
+            ctx.lineTo(at, u.bbox.top + u.bbox.height);
+            ctx.stroke();
+            ctx.restore();
+          }
+        },
       ],
-      series: [
-        {},
-        ...plot.series.map(([name, stroke, lineWidth, dash]) => ({
-          label: name,
-          stroke: lineWidth ? colour(stroke) : 'transparent',
-          width: lineWidth,
-          dash,
-          points: { show: false },
-          spanGaps: true,
-          paths: plot.key === 'goodput' ? undefined : uPlot.paths.stepped({ align: 1 }),
-        })),
-      ],
-      hooks: {
-        draw: [
-          (u) => {
-            if (plot.bars) {
-              drawSequence(plot, u);
-            }
-            const { ctx } = u;
-            const at = Math.round(u.valToPos(clock.now / 1e9, 'x', true));
-            if (at >= u.bbox.left && at <= u.bbox.left + u.bbox.width) {
-              ctx.save();
-              ctx.strokeStyle = colour('--accent');
-              ctx.lineWidth = 1.5 * devicePixelRatio;
-              ctx.beginPath();
-              ctx.moveTo(at, u.bbox.top);
-              ctx.lineTo(at, u.bbox.top + u.bbox.height);
-              ctx.stroke();
-              ctx.restore();
-            }
-          },
-        ],
-        setScale: [
-          (u, key) => {
-            if (key === 'x' && !isZooming) {
-              isZooming = true;
-              for (const other of shownPlots) {
-                if (other !== u) {
-                  other.setScale('x', { min: u.scales.x.min, max: u.scales.x.max });
-                }
+      setScale: [
+        (u, key) => {
+          if (key === 'x' && !isZooming) {
+            isZooming = true;
+            for (const other of shownPlots) {
+              if (other !== u) {
+                other.setScale('x', { min: u.scales.x.min, max: u.scales.x.max });
               }
-              isZooming = false;
             }
-          },
-        ],
-      },
+            isZooming = false;
+          }
+        },
+      ],
     };
     isZooming = true;
-    const u = new /** @type {any} */ (uPlot)(options, plot.data, holder.current);
+    const u = draw(plot, holder.current, width(), height, hooks);
     isZooming = false;
-    made.current = u;
     shownPlots.add(u);
     const seek = (event) => {
       if (u.select.width < 2) {
@@ -282,7 +329,7 @@ function Plot({ plot, timeline, isLarge }) {
         u.redraw(false);
       }, 90);
     });
-    const observer = new ResizeObserver(() => u.setSize({ width: width(), height: options.height }));
+    const observer = new ResizeObserver(() => u.setSize({ width: width(), height }));
     observer.observe(holder.current);
     return () => {
       clearTimeout(waiting);
@@ -292,16 +339,13 @@ function Plot({ plot, timeline, isLarge }) {
       u.destroy();
     };
   }, [plot]);
-  const last = plot.data[1].length - 1;
   return html`
     <figure class="plot">
       <figcaption>
         <strong>${t(`plot.${plot.key}`)}</strong>
-        ${plot.series.map(([name, stroke, width]) => width > 0 && html`<span class="key"><i style=${{ background: `var(${stroke})` }}></i>${t(`series.${name}`)}</span>`)}
-        ${plot.key === 'sequence' &&
-        html`<span class="key"><i style=${{ background: 'var(--c2)' }}></i>${t('series.acked')}</span><span class="key"><i style=${{ background: 'var(--mark)' }}></i>${t('series.repeats')}</span>`}
+        ${keysOf(plot).map(([name, stroke]) => html`<span class="key"><i style=${{ background: `var(${stroke})` }}></i>${name}</span>`)}
       </figcaption>
-      <div ref=${holder} role="img" aria-label=${`${t(`plot.${plot.key}`)}: ${plot.series.map(([name], i) => `${t(`series.${name}`)} ${plot.unit(plot.data[i + 1][last] ?? 0)}`).join(', ')}`}></div>
+      <div ref=${holder} role="img" aria-label=${`${t(`plot.${plot.key}`)}: ${plot.series.map(([name], i) => `${t(`series.${name}`)} ${plot.unit(plot.last[i] ?? 0)}`).join(', ')}`}></div>
     </figure>
   `;
 }

@@ -1,5 +1,6 @@
 import { html } from '../vendor/htm-preact.js';
 import { clock, store } from '../core/lab.js';
+import { useClock } from '../core/clock.js';
 import { useStore } from '../core/store.js';
 import { findFolds } from '../ladder/folds.js';
 import { FLAG, upperBound } from '../core/timeline.js';
@@ -57,6 +58,8 @@ function choices(question) {
   return ALL.filter((each) => shown.includes(each));
 }
 
+const newQuiz = () => ({ right: 0, total: 0, asked: new Set(), question: null, picked: '' });
+
 /** Turns the quiz on or off. While it is on, the future is hidden and time stops at each question. */
 export function toggleQuiz() {
   if (store.get().quiz) {
@@ -83,7 +86,7 @@ export function toggleQuiz() {
     store.set({ quiz: { ...quiz, question: { ...question, choices: choices(question) }, picked: '' } });
     return question.at - 1;
   };
-  store.set({ quiz: { right: 0, total: 0, asked: new Set(), question: null, picked: '' } });
+  store.set({ quiz: newQuiz() });
   if (clock.now >= clock.end) {
     clock.seek(0);
   }
@@ -94,6 +97,7 @@ export function toggleQuiz() {
 export function Quiz() {
   const quiz = useStore(store, (state) => state.quiz);
   const timeline = useStore(store, (state) => state.timeline);
+  const now = useClock(clock, 300);
   if (!quiz || !timeline) {
     return null;
   }
@@ -105,6 +109,11 @@ export function Quiz() {
   };
   const next = () => {
     store.set({ quiz: { ...quiz, question: null, picked: '' } });
+    clock.play();
+  };
+  const again = () => {
+    store.set({ quiz: newQuiz() });
+    clock.seek(0);
     clock.play();
   };
   return html`
@@ -127,7 +136,9 @@ export function Quiz() {
             html`<p><strong>${picked === question.answer ? t('quiz.right') : t('quiz.wrong', { answer: t(`quiz.${question.answer}`) })}</strong>
               <button class="primary" onClick=${next}>${t('quiz.next')}</button></p>`}
           `
-        : html`<p class="why">${t('quiz.waiting')}</p>`}
+        : now >= timeline.end
+          ? html`<p>${t('quiz.over')} ${t('quiz.score', { right, total })} <button class="primary" onClick=${again}>${t('quiz.again')}</button></p>`
+          : html`<p class="why">${t('quiz.waiting')}</p>`}
     </section>
   `;
 }
