@@ -33,7 +33,8 @@ public final class Exports {
 
     /** Exports the ladder diagram; empty if no packet was sent. */
     public static String svg(Replay replay, BooleanSupplier stop) {
-        LadderAudience audience = new LadderAudience(/* showsUnmet= */ replay.link().actions().isEmpty());
+        LadderAudience audience =
+                new LadderAudience(/* showsUnmet= */ replay.link().actions().isEmpty());
         audience.scenarioBegins(replay.scenario(), replay.options());
         List<StageListener> listeners = new ArrayList<>(audience.runBegins(replay.heading()));
         listeners.add(actionsAsRemarks(replay.link(), List.copyOf(listeners)));
@@ -52,8 +53,7 @@ public final class Exports {
                     stage.network()
                             .interveneAt(
                                     each.atNanos(),
-                                    () -> told.forEach(
-                                            one -> one.remark(stage.nowNanos(), "☞ " + each.sentence())));
+                                    () -> told.forEach(one -> one.remark(stage.nowNanos(), "☞ " + each.sentence())));
                 }
             }
         };

@@ -78,8 +78,7 @@ class MessageCatalogueTest {
                 .isEqualTo("client SELECTING → REQUESTING：第一个 OFFER：10.0.0.1 提供 10.0.0.100");
         assertThat(CHINESE.remark("a has 10.0.0.7/24 from 10.0.0.1 for 120 s, router 10.0.0.1"))
                 .isEqualTo("a 从 10.0.0.1 得到 10.0.0.7/24，租期 120 s，路由器 10.0.0.1");
-        assertThat(CHINESE.remark("timer RENEW of the DHCP client of b fires"))
-                .isEqualTo("b 的 DHCP 客户端定时器 RENEW 到期");
+        assertThat(CHINESE.remark("timer RENEW of the DHCP client of b fires")).isEqualTo("b 的 DHCP 客户端定时器 RENEW 到期");
         assertThat(CHINESE.remark("client says hello")).isEqualTo("client says hello");
         assertThat(ENGLISH.remark("c has no longer 10.0.0.9")).isEqualTo("c has no longer 10.0.0.9");
     }
