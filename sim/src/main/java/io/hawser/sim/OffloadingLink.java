@@ -15,11 +15,11 @@ import io.hawser.time.TimingWheel;
 import java.time.Duration;
 
 /**
- * A network card in front of a link: it segments the large packets of its host and completes checksums (TSO), and merges
- * arriving segments (GRO). On the wire are the same segments as without it.
+ * A network card in front of a link: it segments the large packets of its host and completes checksums (TSO), and
+ * merges arriving segments (GRO). On the wire are the same segments as without it.
  *
- * <p>Segments that can be merged wait for one another as long as a card delays its interrupt; other packets do not wait,
- * and pass on those that do. Belongs to the thread that owns the host.
+ * <p>Segments that can be merged wait for one another as long as a card delays its interrupt; other packets do not
+ * wait, and pass on those that do. Belongs to the thread that owns the host.
  */
 public final class OffloadingLink extends WrappedLink {
     private static final Offloads OFFLOADS =
