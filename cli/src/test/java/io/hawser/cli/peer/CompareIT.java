@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(600)
 class CompareIT {
     private static final long FIRST = 0;
-    private static final long COUNT = 700;
-    private static final int AT_ONCE = 100;
+    private static final long COUNT = 2000;
+    private static final int AT_ONCE = 200;
 
     /** The number of exchanges, of which some offer SACK. */
     private static final long FEW = 40;
@@ -24,7 +24,7 @@ class CompareIT {
     /** The number of steps: listen, a SYN, and a wait. */
     private static final int SHORT = 3;
 
-    /** Some hundred random exchanges: every difference is in the list, and every entry of the list is seen. */
+    /** Two thousand random exchanges: every difference is in the list, and every entry of the list is seen. */
     @Test
     void nothingIsUnexplained() throws InterruptedException {
         ComparisonReport report = KernelComparison.run(FIRST, COUNT, AT_ONCE, done -> {});

@@ -69,7 +69,8 @@ final class WantedDifferences {
                 }
                 field = line.substring(0, colon).strip();
                 String value = line.substring(colon + 1).strip();
-                if (!value.isEmpty()) {
+                if (!value.isEmpty() || field.equals("state")) {
+                    // a connection that its user has closed has no state
                     fields.put(field, value);
                 }
             }

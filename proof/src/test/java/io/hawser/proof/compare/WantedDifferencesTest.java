@@ -59,6 +59,19 @@ class WantedDifferencesTest {
         assertThat(list.match(difference, List.of())).isEmpty();
     }
 
+    @Test
+    void anEntryMayAskForNoState() {
+        Difference closed = difference("< F. 1(0)", "", "X", ". 1; X");
+        WantedDifferences none = WantedDifferences.parse(ENTRY.replace("state: ESTABLISHED", "state:"));
+        assertThat(none.match(closed, List.of())).isPresent();
+        assertThat(none.match(difference("< F. 1(0)", "ESTABLISHED", "X", ". 1; X"), List.of()))
+                .isEmpty();
+        WantedDifferences any = WantedDifferences.parse(ENTRY.replace("  state: ESTABLISHED\n", ""));
+        assertThat(any.match(closed, List.of())).isPresent();
+        assertThat(any.match(difference("< F. 1(0)", "ESTABLISHED", "X", ". 1; X"), List.of()))
+                .isPresent();
+    }
+
     private static Difference difference(String step, String state, String kernel, String hawser) {
         return new Difference(0, step, state, kernel, hawser);
     }
