@@ -8,6 +8,7 @@ module io.hawser.core {
     exports io.hawser.ip;
     exports io.hawser.ip.address;
     exports io.hawser.ip.event;
+    exports io.hawser.ip.group;
     exports io.hawser.ip.header;
     exports io.hawser.ip.settings;
     exports io.hawser.link;

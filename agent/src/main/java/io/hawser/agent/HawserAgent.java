@@ -76,7 +76,7 @@ public final class HawserAgent {
                 Object.class.getModule(),
                 Set.of(),
                 Map.of("sun.nio.ch", Set.of(sockets)),
-                Map.of("java.lang", Set.of(own), "java.net", Set.of(own)),
+                Map.of("java.lang", Set.of(own), "java.net", Set.of(own, sockets)),
                 Set.of(),
                 Map.of());
     }

@@ -3,10 +3,12 @@ package io.hawser.agent;
 import io.hawser.device.RealHost;
 import io.hawser.host.Host;
 import io.hawser.link.LinkType;
+import io.hawser.socket.JvmSockets;
 import io.hawser.wire.IpAddress;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.SocketImpl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -103,10 +105,9 @@ final class HostAnswers {
         return view(name).isLoopback();
     }
 
-    /** Returns whether it can send to groups and join them. */
+    /** Returns whether it can send to groups and join them, as all but the loopback can. */
     public boolean supportsMulticast0(String name, int index) throws SocketException {
-        view(name);
-        return false;
+        return !view(name).isLoopback();
     }
 
     /** Returns whether it has one peer, as a TUN device does. */
@@ -123,6 +124,11 @@ final class HostAnswers {
     /** The largest packet that it takes, in bytes. */
     public int getMTU0(String name, int index) throws SocketException {
         return view(name).mtuBytes();
+    }
+
+    /** Makes the implementation under a client of a proxy: one of the host's. */
+    public SocketImpl createPlatformSocketImpl(boolean server) {
+        return JvmSockets.socketImpl(server);
     }
 
     /**

@@ -20,6 +20,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.NetworkInterface;
+import java.net.SocketImpl;
 import java.security.ProtectionDomain;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,6 +41,9 @@ final class JdkPatches implements ClassFileTransformer {
 
     /** The method whose whole code is replaced, in two classes that java.net hides. */
     private static final String REACHABLE = "isReachable";
+
+    /** The method that makes the socket under a SOCKS client; its whole code is replaced, too. */
+    private static final String PLATFORM_SOCKET = "createPlatformSocketImpl";
 
     private static final Set<String> WITH_REACHABLE = Set.of("java/net/Inet4AddressImpl", "java/net/Inet6AddressImpl");
 
@@ -62,6 +66,7 @@ final class JdkPatches implements ClassFileTransformer {
             try {
                 instrumentation.retransformClasses(
                         NetworkInterface.class,
+                        SocketImpl.class,
                         Class.forName("java.net.Inet4AddressImpl"),
                         Class.forName("java.net.Inet6AddressImpl"));
             } finally {
@@ -148,7 +153,15 @@ final class JdkPatches implements ClassFileTransformer {
             return transformed(
                     bytes,
                     ClassTransform.transformingMethodBodies(
-                            method -> method.methodName().equalsString(REACHABLE), new ReachableCode()));
+                            method -> method.methodName().equalsString(REACHABLE),
+                            new AnswerCode(REACHABLE, /* firstSlot= */ 1)));
+        }
+        if (name.equals("java/net/SocketImpl")) {
+            return transformed(
+                    bytes,
+                    ClassTransform.transformingMethodBodies(
+                            method -> method.methodName().equalsString(PLATFORM_SOCKET),
+                            new AnswerCode(PLATFORM_SOCKET, /* firstSlot= */ 0)));
         }
         return null;
     }
@@ -173,8 +186,17 @@ final class JdkPatches implements ClassFileTransformer {
         code.with(element);
     }
 
-    /** Replaces the whole code of an instance method by the call of the answer with the same parameters. */
-    private final class ReachableCode implements CodeTransform {
+    /** Replaces the whole code of a method by the call of the answer with the same parameters. */
+    private final class AnswerCode implements CodeTransform {
+        private final String method;
+        private final int firstSlot;
+
+        /** @param firstSlot the local variable of the first parameter: 1 for an instance method */
+        AnswerCode(String method, int firstSlot) {
+            this.method = method;
+            this.firstSlot = firstSlot;
+        }
+
         @Override
         public void accept(CodeBuilder code, CodeElement element) {
             // dropped
@@ -182,11 +204,11 @@ final class JdkPatches implements ClassFileTransformer {
 
         @Override
         public void atEnd(CodeBuilder code) {
-            MethodHandle handle = Objects.requireNonNull(handles.get(REACHABLE));
-            redirected.add(REACHABLE);
+            MethodHandle handle = Objects.requireNonNull(handles.get(method));
+            redirected.add(method);
             MethodTypeDesc type = typeOf(handle);
-            loadParameters(code, type, 1);
-            code.invokestatic(ANSWERS, REACHABLE, type);
+            loadParameters(code, type, firstSlot);
+            code.invokestatic(ANSWERS, method, type);
             code.return_(TypeKind.from(type.returnType()));
         }
     }

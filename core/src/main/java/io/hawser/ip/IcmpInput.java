@@ -70,7 +70,7 @@ final class IcmpInput implements TransportProtocol {
         }
         counters.increment(byType);
         int type = IcmpHeader.type(bytes, at);
-        boolean toAll = ip.isBroadcast(0, PacketAddresses.destinationLow(packet));
+        boolean toAll = ip.isToMany(packet);
         if (type == IcmpHeader.ECHO_REQUEST && isEchoAnswered(toAll)) {
             icmp.reply(packet);
             return;

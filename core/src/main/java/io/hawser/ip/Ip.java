@@ -57,8 +57,10 @@ public final class Ip {
 
     private final Arp arp;
     private final Icmp icmp;
+    private final Igmp igmp;
     private final Ipv4Input input;
     private final Ipv4Output output;
+    private final GroupLoop groupLoop;
 
     private int generation;
 
@@ -89,7 +91,10 @@ public final class Ip {
         output = new Ipv4Output(this, hash);
         icmp = new Icmp(this, hash);
         input = new Ipv4Input(this, hash);
+        groupLoop = new GroupLoop(timers, input);
         register(IpProtocol.ICMP, icmp.input());
+        igmp = new Igmp(this);
+        register(IpProtocol.IGMP, igmp);
         loopback = addInterface("lo", lo);
         loopback.addAddress(LOOPBACK_ADDRESS, 8);
     }
@@ -229,7 +234,11 @@ public final class Ip {
      */
     public @Nullable Path multicastPath(NetworkInterface via, @Nullable IpAddress source, IpAddress group) {
         IpAddress from = source == null ? via.sourceFor(group) : source;
-        return from == null ? null : newPath(from, group, new Route(Prefix.ALL_V4, null, via, 0));
+        return from == null ? null : groupPath(via, from, group);
+    }
+
+    Path groupPath(NetworkInterface via, IpAddress source, IpAddress group) {
+        return newPath(source, group, new Route(Prefix.ALL_V4, null, via, 0));
     }
 
     /**
@@ -270,6 +279,24 @@ public final class Ip {
         output.output(packet, path, protocol, tos, ttl == 0 ? settings.defaultTtl : ttl, dontFragment);
     }
 
+    /**
+     * Sends a packet to a group, as {@link #output} does, and delivers a copy to the members on this host.
+     *
+     * @param ttl 0 to 255; with 0 the packet does not leave this host
+     * @param loops whether this host's own members receive it (IP_MULTICAST_LOOP)
+     */
+    public void outputToGroup(
+            Packet packet, Path path, int protocol, int tos, int ttl, boolean dontFragment, boolean loops) {
+        if (loops && path.via() != loopback && path.via().isMember(path.remote())) {
+            groupLoop.add(packets.copyOf(packet), path, protocol, tos, ttl);
+        }
+        if (ttl > 0) {
+            output.output(packet, path, protocol, tos, ttl, dontFragment);
+        } else {
+            packet.release();
+        }
+    }
+
     /** Sends the reply to a packet with options in its header; the reply may be fragmented; see {@link Ipv4Output}. */
     void outputReply(Packet packet, Path path, int protocol, int tos, byte @Nullable [] options) {
         output.output(packet, path, protocol, tos, settings.defaultTtl, /* dontFragment= */ false, options);
@@ -282,6 +309,7 @@ public final class Ip {
         }
         input.powerOff();
         lo.clear();
+        groupLoop.clear();
     }
 
     /** Takes ownership of an arrived packet, which begins with its IP header, and processes it. */
@@ -313,6 +341,17 @@ public final class Ip {
     @Nullable
     TransportProtocol transport(int protocol) {
         return transports[protocol];
+    }
+
+    /** Returns whether a packet is addressed to a broadcast address of this host's networks, or to a group. */
+    public boolean isToMany(Packet packet) {
+        long high = PacketAddresses.destinationHigh(packet);
+        long low = PacketAddresses.destinationLow(packet);
+        return isBroadcast(high, low) || new IpAddress(high, low).isMulticast();
+    }
+
+    Igmp igmp() {
+        return igmp;
     }
 
     byte kindOf(long high, long low) {

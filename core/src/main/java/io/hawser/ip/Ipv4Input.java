@@ -101,11 +101,7 @@ final class Ipv4Input {
         } else if (kind == LocalAddresses.BROADCAST) {
             receiveBroadcast(packet, via);
         } else if (isMulticast(destination)) {
-            // This host never joins a multicast group.
-            counters.increment(IpCounter.EXT_IN_MCAST_PKTS);
-            counters.add(IpCounter.EXT_IN_MCAST_OCTETS, packet.length());
-            // MUST-57
-            drop(packet, IpCounter.IN_ADDR_ERRORS);
+            receiveMulticast(packet, via);
         } else if (isForUnconfigured(packet, via)) {
             deliver(packet, via);
         } else if (ip.settings().forward) {
@@ -162,6 +158,27 @@ final class Ipv4Input {
             drop(packet, IpCounter.IN_ADDR_ERRORS);
         } else {
             deliver(packet, via);
+        }
+    }
+
+    private void receiveMulticast(Packet packet, NetworkInterface via) {
+        counters.increment(IpCounter.EXT_IN_MCAST_PKTS);
+        counters.add(IpCounter.EXT_IN_MCAST_OCTETS, packet.length());
+        // MUST-57
+        if (isForOneHost(packet) || !via.isMember(PacketAddresses.destination(packet))) {
+            drop(packet, IpCounter.IN_ADDR_ERRORS);
+        } else {
+            deliver(packet, via);
+        }
+    }
+
+    /** Takes ownership of a packet of this host to one of its own groups, which begins with its IP header. */
+    void receiveLooped(Packet packet, NetworkInterface via) {
+        packet.networkOffset(packet.start());
+        if (via.isMember(PacketAddresses.destination(packet))) {
+            deliver(packet, via);
+        } else {
+            packet.release();
         }
     }
 
@@ -251,18 +268,20 @@ final class Ipv4Input {
             return false;
         }
         if (source == UNSPECIFIED) {
-            return destination == LIMITED_BROADCAST
-                    && Ipv4Header.protocol(packet.bytes(), packet.start()) == IpProtocol.UDP;
+            int protocol = Ipv4Header.protocol(packet.bytes(), packet.start());
+            // RFC 4541 §2.1.1: a bridge without an address queries from zeros.
+            return destination == LIMITED_BROADCAST && protocol == IpProtocol.UDP
+                    || isMulticast(destination) && protocol == IpProtocol.IGMP;
         }
         // 127.0.0.0/8 counts as this host's own, so this refuses it, too.
         // MUST-63
         return ip.kindOf(0, source) == LocalAddresses.FOREIGN;
     }
 
-    /** Returns whether the packet belongs to a protocol that only connects two hosts: all but UDP and ICMP. */
+    /** Returns whether the packet belongs to a protocol that only connects two hosts: all but UDP, ICMP and IGMP. */
     private static boolean isForOneHost(Packet packet) {
         int protocol = Ipv4Header.protocol(packet.bytes(), packet.start());
-        return protocol != IpProtocol.UDP && protocol != IpProtocol.ICMP;
+        return protocol != IpProtocol.UDP && protocol != IpProtocol.ICMP && protocol != IpProtocol.IGMP;
     }
 
     private static boolean isMulticast(long low) {

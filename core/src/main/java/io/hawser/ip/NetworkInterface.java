@@ -3,6 +3,8 @@ package io.hawser.ip;
 import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.ip.address.Prefix;
 import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.group.InterfaceGroups;
+import io.hawser.ip.group.ReportSender;
 import io.hawser.ip.settings.IpSettings;
 import io.hawser.link.DeferredChecksum;
 import io.hawser.link.Link;
@@ -34,6 +36,9 @@ public final class NetworkInterface {
 
     /** Null if the link has no link addresses. */
     private final @Nullable NeighbourTable neighbours;
+
+    /** Null until a group is joined or the groups are asked for. */
+    private @Nullable InterfaceGroups groups;
 
     private @Nullable AddressObserver observer;
     private boolean up = true;
@@ -157,6 +162,9 @@ public final class NetworkInterface {
         if (!up) {
             up = true;
             ip.invalidatePaths();
+            if (groups != null) {
+                groups.up();
+            }
         }
     }
 
@@ -169,6 +177,9 @@ public final class NetworkInterface {
             up = false;
             if (neighbours != null) {
                 neighbours.clear();
+            }
+            if (groups != null) {
+                groups.down();
             }
             ip.invalidatePaths();
         }
@@ -228,6 +239,31 @@ public final class NetworkInterface {
      */
     public void requestLinkAddress(IpAddress source, IpAddress target) {
         arpRequest(source, target);
+    }
+
+    /** The multicast groups of this interface. */
+    public InterfaceGroups groups() {
+        InterfaceGroups known = groups;
+        if (known == null) {
+            ReportSender sender = this == ip.loopback() ? null : ip.igmp().sender(this);
+            known = new InterfaceGroups(ip.timers(), ip.random(), ip.settings(), sender);
+            if (!up) {
+                known.down();
+            }
+            groups = known;
+        }
+        return known;
+    }
+
+    /** Returns whether a socket has joined the group on this interface, or every interface is a member of it. */
+    public boolean isMember(IpAddress group) {
+        InterfaceGroups known = groups;
+        return known == null ? group.equals(InterfaceGroups.ALL_SYSTEMS) : known.isMember(group);
+    }
+
+    /** Returns whether {@link #groups} was called, so that there may be groups to report. */
+    boolean hasGroups() {
+        return groups != null;
     }
 
     /** Sets the observer of the address claims of other stations; null for none. */

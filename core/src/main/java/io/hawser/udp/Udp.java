@@ -39,8 +39,8 @@ public final class Udp implements TransportProtocol {
     private final Set<UdpSocket> sockets = new LinkedHashSet<>();
     private boolean poweredOff;
 
-    /** The number of sockets per port, at any address; a map, because most hosts of a large simulation have none. */
-    private final Map<Integer, Integer> socketsOfPort = new HashMap<>();
+    /** The sockets of each port, at any address; a map, because most hosts of a large simulation have none. */
+    private final Map<Integer, List<UdpSocket>> socketsOfPort = new HashMap<>();
 
     /** @param random source of ephemeral ports and the hash key; must be unpredictable on a real host */
     public Udp(Ip ip, PacketPool packets, UdpSettings settings, Counters<IpCounter> counters, RandomGenerator random) {
@@ -63,6 +63,16 @@ public final class Udp implements TransportProtocol {
      * @throws IllegalStateException if this host was powered off
      */
     public UdpSocket bind(@Nullable IpAddress local, int port, UdpHandler handler) {
+        return bind(local, port, handler, UdpPortSharing.NONE);
+    }
+
+    /**
+     * Creates a socket that may share its port. The local address may also be a multicast address: then the socket
+     * receives only datagrams to this group, once it has joined it.
+     *
+     * @see #bind(IpAddress, int, UdpHandler)
+     */
+    public UdpSocket bind(@Nullable IpAddress local, int port, UdpHandler handler, UdpPortSharing sharing) {
         Objects.requireNonNull(handler, "the handler is null; UdpHandler.NONE stands for nobody");
         if (poweredOff) {
             throw new IllegalStateException("this host was powered off: a machine that reboots has a new host");
@@ -74,21 +84,24 @@ public final class Udp implements TransportProtocol {
         IpAddress address = local == null || any ? null : local;
         if (address != null
                 && !ip.isLocal(address.high(), address.low())
+                && !address.isMulticast()
                 && !ip.isBroadcast(address.high(), address.low())) {
             throw new UdpBindException(
                     UdpResult.ADDRESS_NOT_AVAILABLE,
                     "cannot bind to " + address + ": it is not an address of this host");
         }
-        if (port != 0 && !isFree(address, port)) {
+        if (port != 0 && !isFree(address, port, sharing)) {
             throw new UdpBindException(
                     UdpResult.ADDRESS_IN_USE,
                     "UDP port " + port + " at " + (any ? "any address" : address) + " is in use");
         }
         UdpSocket socket = new UdpSocket(
-                this, address, port == 0 ? drawPort(address) : port, handler, settings.receiveBufferBytes);
+                this, address, port == 0 ? drawPort(address) : port, handler, settings.receiveBufferBytes, sharing);
         table.add(socket);
         sockets.add(socket);
-        socketsOfPort.merge(socket.localPort(), 1, Integer::sum);
+        socketsOfPort
+                .computeIfAbsent(socket.localPort(), each -> new ArrayList<>(1))
+                .add(socket);
         return socket;
     }
 
@@ -120,11 +133,13 @@ public final class Udp implements TransportProtocol {
             drop(packet, IpCounter.UDP_IN_ERRORS);
             return;
         }
+        if (ip.isToMany(packet)) {
+            deliverToAll(packet, via);
+            return;
+        }
         UdpSocket socket = socketOf(packet, via);
         if (socket != null) {
             socket.accept(packet, via);
-        } else if (isToAll(packet)) {
-            drop(packet, IpCounter.UDP_IGNORED_MULTI);
         } else {
             ip.icmp().portUnreachable(packet);
             drop(packet, IpCounter.UDP_NO_PORTS);
@@ -168,19 +183,40 @@ public final class Udp implements TransportProtocol {
     void close(UdpSocket socket) {
         table.remove(socket);
         sockets.remove(socket);
-        socketsOfPort.computeIfPresent(socket.localPort(), (port, count) -> count == 1 ? null : count - 1);
+        socketsOfPort.computeIfPresent(socket.localPort(), (port, all) -> {
+            all.remove(socket);
+            return all.isEmpty() ? null : all;
+        });
     }
 
     /** Finds the socket of a packet: bound to its destination, or to any address. */
     private @Nullable UdpSocket socketOf(Packet packet, NetworkInterface via) {
+        UdpSocket exact = table.receiver(
+                PacketAddresses.destinationHigh(packet), PacketAddresses.destinationLow(packet), packet, via);
+        return exact != null ? exact : table.receiver(0, 0, packet, via);
+    }
+
+    /** Delivers a copy of a datagram to a broadcast address or a group to each socket that receives it. */
+    private void deliverToAll(Packet packet, NetworkInterface via) {
         int port = UdpHeader.destinationPort(packet.bytes(), packet.start());
-        UdpSocket exact =
-                table.find(PacketAddresses.destinationHigh(packet), PacketAddresses.destinationLow(packet), port);
-        if (exact != null && exact.takes(packet, via)) {
-            return exact;
+        IpAddress destination = PacketAddresses.destination(packet);
+        UdpSocket last = null;
+        // A copy, because a socket that is called may close itself or another.
+        for (UdpSocket each : List.copyOf(socketsOfPort.getOrDefault(port, List.of()))) {
+            boolean concerned = (each.local() == null || destination.equals(each.local()))
+                    && (!destination.isMulticast() || each.isMember(packet, via));
+            if (concerned && each.takes(packet, via)) {
+                if (last != null && !last.isClosed()) {
+                    last.accept(packets.copyOf(packet), via);
+                }
+                last = each;
+            }
         }
-        UdpSocket any = table.find(0, 0, port);
-        return any != null && any.takes(packet, via) ? any : null;
+        if (last == null || last.isClosed()) {
+            drop(packet, IpCounter.UDP_IGNORED_MULTI);
+        } else {
+            last.accept(packet, via);
+        }
     }
 
     private @Nullable UdpSocket find(long localHigh, long localLow, int port) {
@@ -188,12 +224,18 @@ public final class Udp implements TransportProtocol {
         return exact != null ? exact : table.find(0, 0, port);
     }
 
-    /** Returns whether a port is free: a socket at the same address, or one at any address, occupies it. */
-    private boolean isFree(@Nullable IpAddress local, int port) {
-        if (local == null || !socketsOfPort.containsKey(port)) {
-            return !socketsOfPort.containsKey(port);
+    /**
+     * Returns whether a port is free: a socket at the same address, or one at any address, occupies it, unless both
+     * share it.
+     */
+    private boolean isFree(@Nullable IpAddress local, int port, UdpPortSharing sharing) {
+        for (UdpSocket each : socketsOfPort.getOrDefault(port, List.of())) {
+            boolean overlaps = local == null || each.local() == null || local.equals(each.local());
+            if (overlaps && !sharing.agreesWith(each.sharing())) {
+                return false;
+            }
         }
-        return find(local.high(), local.low(), port) == null;
+        return true;
     }
 
     private int drawPort(@Nullable IpAddress local) {
@@ -202,17 +244,13 @@ public final class Udp implements TransportProtocol {
         int start = random.nextInt(count);
         for (int i = 0; i < count; i++) {
             int port = first + (start + i) % count;
-            if (isFree(local, port)) {
+            if (isFree(local, port, UdpPortSharing.NONE)) {
                 return port;
             }
         }
         throw new UdpBindException(
                 UdpResult.ADDRESS_NOT_AVAILABLE,
                 "all UDP ports from " + first + " to " + (first + count - 1) + " are in use");
-    }
-
-    private boolean isToAll(Packet packet) {
-        return ip.isBroadcast(PacketAddresses.destinationHigh(packet), PacketAddresses.destinationLow(packet));
     }
 
     private void drop(Packet packet, IpCounter reason) {

@@ -8,6 +8,12 @@ public enum UdpResult {
     ADDRESS_IN_USE("EADDRINUSE"),
     /** The address is not one of this host, or no ephemeral port is free. */
     ADDRESS_NOT_AVAILABLE("EADDRNOTAVAIL"),
+    /** The socket has joined as many groups or sources as it may. */
+    NO_BUFFER_SPACE("ENOBUFS"),
+    /** The address is no group, or the group was joined in another way. */
+    INVALID_ARGUMENT("EINVAL"),
+    /** The host has no interface for the group. */
+    NO_DEVICE("ENODEV"),
     /** No route, or no source address. */
     NETWORK_UNREACHABLE("ENETUNREACH"),
     /** The data exceeds a datagram, or the path MTU while fragmentation is off. */

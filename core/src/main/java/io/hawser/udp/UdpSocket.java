@@ -51,6 +51,12 @@ public final class UdpSocket {
     private int multicastTtl = 1;
 
     private @Nullable NetworkInterface multicastVia;
+    private boolean multicastLoop = true;
+    private UdpPortSharing sharing;
+
+    /** Null until the socket joins a group. */
+    private @Nullable SocketGroups groups;
+
     private int tos;
     private boolean dontFragment;
     private boolean mayFragment;
@@ -58,12 +64,19 @@ public final class UdpSocket {
     private boolean receiveErrors;
     private boolean closed;
 
-    UdpSocket(Udp udp, @Nullable IpAddress local, int localPort, UdpHandler handler, int receiveBufferBytes) {
+    UdpSocket(
+            Udp udp,
+            @Nullable IpAddress local,
+            int localPort,
+            UdpHandler handler,
+            int receiveBufferBytes,
+            UdpPortSharing sharing) {
         this.udp = udp;
         this.local = local;
         this.localPort = localPort;
         this.handler = handler;
         this.receiveBufferBytes = receiveBufferBytes;
+        this.sharing = sharing;
     }
 
     /** The local address; null if the socket receives datagrams to all addresses of this host. */
@@ -109,6 +122,33 @@ public final class UdpSocket {
     public void multicastVia(@Nullable NetworkInterface via) {
         multicastVia = via;
         path = null;
+    }
+
+    /**
+     * Sets whether datagrams to groups are also delivered to the members on this host (IP_MULTICAST_LOOP); they are at
+     * first.
+     */
+    public void multicastLoop(boolean on) {
+        multicastLoop = on;
+    }
+
+    /** Sets whether other sockets may be bound to the port from now on (SO_REUSEADDR, SO_REUSEPORT). */
+    public void sharing(UdpPortSharing allowed) {
+        sharing = allowed;
+    }
+
+    UdpPortSharing sharing() {
+        return sharing;
+    }
+
+    /** The multicast groups of the socket, to join and to leave. */
+    public SocketGroups groups() {
+        SocketGroups known = groups;
+        if (known == null) {
+            known = new SocketGroups(udp.ip().settings());
+            groups = known;
+        }
+        return known;
     }
 
     /** Sets DSCP and ECN (IP_TOS). */
@@ -201,9 +241,6 @@ public final class UdpSocket {
         if (hindrance != UdpResult.OK || way == null) {
             return hindrance;
         }
-        if (way.isMulticast() && multicastTtl == 0) {
-            return UdpResult.OK;
-        }
         int datagramBytes = UdpHeader.BYTES + length;
         boolean fits = Ipv4Header.MIN_BYTES + datagramBytes <= way.mtuBytes();
         if (dontFragment && !fits) {
@@ -214,8 +251,12 @@ public final class UdpSocket {
         System.arraycopy(data, offset, packet.bytes(), at + UdpHeader.BYTES, length);
         UdpHeader.write(packet.bytes(), at, localPort, port, datagramBytes, way.pseudoHeaderSum(IpProtocol.UDP));
         udp.count(IpCounter.UDP_OUT_DATAGRAMS);
-        int hops = way.isMulticast() ? multicastTtl : ttl;
-        udp.ip().output(packet, way, IpProtocol.UDP, tos, hops, fits && !mayFragment);
+        boolean atomic = fits && !mayFragment;
+        if (way.isMulticast()) {
+            udp.ip().outputToGroup(packet, way, IpProtocol.UDP, tos, multicastTtl, atomic, multicastLoop);
+        } else {
+            udp.ip().output(packet, way, IpProtocol.UDP, tos, ttl, atomic);
+        }
         return UdpResult.OK;
     }
 
@@ -252,6 +293,9 @@ public final class UdpSocket {
             closed = true;
             received.clear();
             receivedMemoryBytes = 0;
+            if (groups != null) {
+                groups.leaveAll();
+            }
             udp.close(this);
         }
     }
@@ -280,6 +324,12 @@ public final class UdpSocket {
                                 PacketAddresses.sourceHigh(packet),
                                 PacketAddresses.sourceLow(packet),
                                 UdpHeader.sourcePort(packet.bytes(), packet.start())));
+    }
+
+    /** Returns whether the socket has joined the packet's group on the interface by which it arrived. */
+    boolean isMember(Packet packet, NetworkInterface via) {
+        SocketGroups known = groups;
+        return known != null && known.accepts(PacketAddresses.destination(packet), via, PacketAddresses.source(packet));
     }
 
     /** Takes ownership of a checked datagram that begins with its UDP header. */

@@ -1,6 +1,10 @@
 package io.hawser.udp;
 
 import io.hawser.hash.KeyedHash;
+import io.hawser.ip.NetworkInterface;
+import io.hawser.ip.header.PacketAddresses;
+import io.hawser.packet.Packet;
+import io.hawser.wire.UdpHeader;
 import org.jspecify.annotations.Nullable;
 
 /** The sockets by local address and port; 0 in both halves means any address. A chained hash table that grows. */
@@ -23,6 +27,48 @@ final class UdpTable {
             socket = socket.next;
         }
         return socket;
+    }
+
+    /**
+     * The socket bound to exactly this address that receives a packet to one host: a connected one before others, then
+     * the one that was bound last, or one of those that share the port by a hash (SO_REUSEPORT). Null for none.
+     */
+    @Nullable
+    UdpSocket receiver(long localHigh, long localLow, Packet packet, NetworkInterface via) {
+        int port = UdpHeader.destinationPort(packet.bytes(), packet.start());
+        UdpSocket chosen = null;
+        int sharing = 0;
+        for (UdpSocket each = buckets[bucketOf(localHigh, localLow, port)]; each != null; each = each.next) {
+            if (each.isBoundTo(localHigh, localLow, port) && each.takes(packet, via)) {
+                if (each.isConnected()) {
+                    return each;
+                }
+                chosen = chosen == null ? each : chosen;
+                sharing += each.sharing().reusesPort() ? 1 : 0;
+            }
+        }
+        return sharing < 2 ? chosen : sharer(localHigh, localLow, packet, via, sharing);
+    }
+
+    private @Nullable UdpSocket sharer(long localHigh, long localLow, Packet packet, NetworkInterface via, int count) {
+        byte[] bytes = packet.bytes();
+        int port = UdpHeader.destinationPort(bytes, packet.start());
+        long flow = hash.of(
+                PacketAddresses.sourceHigh(packet),
+                PacketAddresses.sourceLow(packet),
+                UdpHeader.sourcePort(bytes, packet.start()));
+        int left = (int) Long.remainderUnsigned(flow, count);
+        UdpSocket each = buckets[bucketOf(localHigh, localLow, port)];
+        while (each != null) {
+            if (each.isBoundTo(localHigh, localLow, port)
+                    && each.sharing().reusesPort()
+                    && each.takes(packet, via)
+                    && left-- == 0) {
+                return each;
+            }
+            each = each.next;
+        }
+        return null;
     }
 
     void add(UdpSocket socket) {

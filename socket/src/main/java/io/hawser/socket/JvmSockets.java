@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketImpl;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 
@@ -59,6 +60,16 @@ public final class JvmSockets {
      */
     public static void refuseThreadsWithoutHost(boolean on) {
         Jdk.refuseThreadsWithoutHost(on);
+    }
+
+    /**
+     * Makes the implementation of a socket of the calling thread's host, or of the JDK for a thread without one. The
+     * agent gives it to the JDK's clients of SOCKS and HTTP proxies, which would use the JDK's own otherwise.
+     *
+     * @param server whether it is for a server socket
+     */
+    public static SocketImpl socketImpl(boolean server) {
+        return new HostSocketImplFactory(server).createSocketImpl();
     }
 
     private static void installAsynchronousProvider() {

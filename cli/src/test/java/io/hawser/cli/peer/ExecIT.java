@@ -85,6 +85,12 @@ class ExecIT {
                     public static void main(String[] arguments) throws IOException {
                         Runtime.getRuntime().addShutdownHook(new Thread(() -> say("bye")));
                         say("hello");
+                        InetSocketAddress peer = new InetSocketAddress("peer.test", 9000);
+                        try (Socket socks = new Socket(new Proxy(Proxy.Type.SOCKS, peer))) {
+                            socks.connect(new InetSocketAddress("192.0.2.1", 80));
+                        } catch (IOException expected) {
+                            // the peer is no proxy, and closes the connection
+                        }
                         System.exit(7);
                     }
 
@@ -104,8 +110,13 @@ class ExecIT {
         try (ServerSocket listening = testbed.namespace.inside(() -> new ServerSocket(9000))) {
             PeerProcess client = testbed.namespace.start(
                     withSockets(Testbed.hawser("exec", "--hosts", hosts.toString(), "--", "java", program.toString())));
-            for (String word : new String[] {"hello", "bye"}) {
+            for (String word : new String[] {"hello", "SOCKS", "bye"}) {
                 try (Socket accepted = listening.accept()) {
+                    if (word.equals("SOCKS")) {
+                        assertThat(accepted.getInputStream().read()).isEqualTo(5);
+                        assertThat(accepted.getInetAddress().getHostAddress()).isEqualTo(HAWSER);
+                        continue;
+                    }
                     String heard = new String(accepted.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                     assertThat(heard).isEqualTo(word);
                     assertThat(accepted.getInetAddress().getHostAddress()).isEqualTo(HAWSER);

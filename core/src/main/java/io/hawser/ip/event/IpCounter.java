@@ -4,7 +4,7 @@ import io.hawser.mib.MibCounter;
 
 /**
  * Counters of the network layer and UDP, in the order in which /proc/net/snmp and /proc/net/netstat print them; the
- * group {@code ArpCache} has the names of /proc/net/stat/arp_cache.
+ * group {@code ArpCache} has the names of /proc/net/stat/arp_cache. Linux does not count the messages of {@code Igmp}.
  */
 public enum IpCounter implements MibCounter {
     IN_RECEIVES("Ip", "InReceives"),
@@ -84,6 +84,13 @@ public enum IpCounter implements MibCounter {
     EXT_IN_ECT0_PKTS("IpExt", "InECT0Pkts"),
     EXT_IN_CE_PKTS("IpExt", "InCEPkts"),
     EXT_REASM_OVERLAPS("IpExt", "ReasmOverlaps"),
+
+    IGMP_IN_MSGS("Igmp", "InMsgs"),
+    IGMP_IN_ERRORS("Igmp", "InErrors"),
+    IGMP_IN_CSUM_ERRORS("Igmp", "InCsumErrors"),
+    IGMP_IN_QUERIES("Igmp", "InQueries"),
+    IGMP_IN_REPORTS("Igmp", "InReports"),
+    IGMP_OUT_MSGS("Igmp", "OutMsgs"),
 
     ARP_RES_FAILED("ArpCache", "res_failed"),
     ARP_UNRESOLVED_DISCARDS("ArpCache", "unresolved_discards"),

@@ -24,7 +24,30 @@ public final class Ipv4Options {
     /** {@link #fault} of a header that has a source route, which is not obeyed and about which no error is sent. */
     public static final int SOURCE_ROUTED = -2;
 
+    private static final int ROUTER_ALERT = 0x94;
+
+    /** The bytes of {@link #routerAlert}. */
+    public static final int ROUTER_ALERT_BYTES = 4;
+
     private Ipv4Options() {}
+
+    /** Returns a new Router Alert option, by which routers examine a packet that is not for them (RFC 2113 §2.1). */
+    public static byte[] routerAlert() {
+        return new byte[] {(byte) ROUTER_ALERT, ROUTER_ALERT_BYTES, 0, 0};
+    }
+
+    /** Returns whether a header has the Router Alert option; its options are well-formed. */
+    public static boolean hasRouterAlert(byte[] packet, int at) {
+        int i = at + Ipv4Header.MIN_BYTES;
+        int end = at + Ipv4Header.headerBytes(packet, at);
+        while (i < end && packet[i] != END) {
+            if (Bytes.u8(packet, i) == ROUTER_ALERT) {
+                return true;
+            }
+            i += Math.max(1, lengthOf(packet, i, end));
+        }
+        return false;
+    }
 
     /**
      * Finds the fault in the options of a header: the offset of the byte at which one is malformed, as a Parameter

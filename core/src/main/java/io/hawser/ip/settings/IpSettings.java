@@ -86,6 +86,15 @@ public final class IpSettings {
     /** The delay before the first probe of a stale neighbour in use, in seconds. */
     public int neighbourDelayProbeSeconds = 5;
 
+    /** The maximum number of groups that one socket joins. */
+    public int igmpMaxMemberships = 20;
+
+    /** The maximum number of sources in the filter of one group of a socket. */
+    public int igmpMaxSources = 10;
+
+    /** The number of times that a change of a membership is reported, unless the querier says otherwise. */
+    public int igmpRobustness = 2;
+
     /** Returns whether packets carry DF and ICMP reports of a smaller MTU are applied. */
     public boolean discoversPathMtu() {
         return noPathMtuDiscovery == 0 || noPathMtuDiscovery == 3;
@@ -97,6 +106,31 @@ public final class IpSettings {
         defineIcmp(sysctls);
         defineFragments(sysctls);
         defineNeighbours(sysctls);
+        defineGroups(sysctls);
+    }
+
+    private void defineGroups(Sysctls sysctls) {
+        sysctls.number(
+                "net.ipv4.igmp_max_memberships",
+                "how many groups one socket may join",
+                0,
+                Integer.MAX_VALUE,
+                () -> igmpMaxMemberships,
+                value -> igmpMaxMemberships = (int) value);
+        sysctls.number(
+                "net.ipv4.igmp_max_msf",
+                "how many sources the filter of a socket's group may have",
+                0,
+                Integer.MAX_VALUE,
+                () -> igmpMaxSources,
+                value -> igmpMaxSources = (int) value);
+        sysctls.number(
+                "net.ipv4.igmp_qrv",
+                "how often a change of a membership is reported, unless the querier says otherwise",
+                1,
+                Integer.MAX_VALUE,
+                () -> igmpRobustness,
+                value -> igmpRobustness = (int) value);
     }
 
     private void defineIp(Sysctls sysctls) {

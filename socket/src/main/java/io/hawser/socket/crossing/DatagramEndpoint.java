@@ -1,10 +1,13 @@
 package io.hawser.socket.crossing;
 
+import io.hawser.ip.Ip;
 import io.hawser.ip.Path;
+import io.hawser.ip.Route;
 import io.hawser.packet.Packet;
 import io.hawser.socket.driver.Parker;
 import io.hawser.udp.UdpBindException;
 import io.hawser.udp.UdpHandler;
+import io.hawser.udp.UdpPortSharing;
 import io.hawser.udp.UdpResult;
 import io.hawser.udp.UdpSocket;
 import io.hawser.wire.IpAddress;
@@ -128,12 +131,13 @@ public final class DatagramEndpoint extends Endpoint {
      * Binds the socket to a port.
      *
      * @param port 0 to choose a free port
+     * @param sharing whether other sockets may be bound to it
      * @return the port
      */
-    public int bind(IpAddress local, int port) throws IOException {
+    public int bind(IpAddress local, int port, UdpPortSharing sharing) throws IOException {
         return hostThread().call(host -> {
             try {
-                UdpSocket made = host.udp().bind(local, port, handler);
+                UdpSocket made = host.udp().bind(local, port, handler, sharing);
                 socket = made;
                 hostThread().add(this);
                 return made.localPort();
@@ -259,6 +263,9 @@ public final class DatagramEndpoint extends Endpoint {
             case ADDRESS_IN_USE -> new BindException("Address already in use");
             case PROTOCOL_NOT_AVAILABLE -> new NoRouteToHostException("Protocol not available");
             case CLOSED -> isHostGone() ? hostThread().closedException() : new SocketException("Socket closed");
+            case NO_BUFFER_SPACE -> new SocketException("No buffer space available");
+            case INVALID_ARGUMENT -> new SocketException("Invalid argument");
+            case NO_DEVICE -> new SocketException("No such device");
             case NOT_CONNECTED, OK -> new SocketException("Destination address required");
         };
     }
@@ -313,6 +320,23 @@ public final class DatagramEndpoint extends Endpoint {
                 .filter(each -> each.name().equals(wanted.getName()))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /**
+     * The interface of the host for a group: the one that has the name of the JDK's; if none has, or none was chosen,
+     * the one to which the routes send datagrams to the group, or else the first that is no loopback. Null for a host
+     * with a loopback only.
+     */
+    public io.hawser.ip.@Nullable NetworkInterface forGroup(@Nullable NetworkInterface wanted, IpAddress group) {
+        io.hawser.ip.NetworkInterface chosen = wanted == null ? null : named(wanted);
+        if (chosen != null) {
+            return chosen;
+        }
+        Ip ip = hostThread().host().ip();
+        Route route = ip.routes().lookup(group);
+        return route != null
+                ? route.via()
+                : ip.interfaces().stream().skip(1).findFirst().orElse(null);
     }
 
     @Override

@@ -31,6 +31,7 @@ import io.hawser.tcp.TcpSocketOptions;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +88,9 @@ public final class OptionValues {
             TCP_MAXSEG,
             IP_TTL);
 
+    /** Options of {@link java.net.ServerSocket}, which has one more than its channel. */
+    public static final Set<SocketOption<?>> SERVER_SOCKET = union(SERVER, IP_TOS);
+
     private static final int LEAST_BUFFER_BYTES = 2304;
     private static final int MAX_LINGER_SECONDS = 65_535;
 
@@ -112,6 +116,12 @@ public final class OptionValues {
         if (other.set != null) {
             set = new HashMap<>(other.set);
         }
+    }
+
+    private static Set<SocketOption<?>> union(Set<SocketOption<?>> some, SocketOption<?> more) {
+        Set<SocketOption<?>> all = new HashSet<>(some);
+        all.add(more);
+        return Set.copyOf(all);
     }
 
     /**

@@ -17,6 +17,10 @@ public final class HostDatagramImplFactory implements DatagramSocketImplFactory 
     @Override
     public DatagramSocketImpl createDatagramSocketImpl() {
         try {
+            DatagramSocketImpl unused = Datagrams.unused();
+            if (unused != null) {
+                return unused;
+            }
             HostThread hostThread = HostContext.current();
             return hostThread == null ? new JdkDatagramImpl(Jdk.datagramSocket()) : Datagrams.of(hostThread);
         } catch (IOException failed) {

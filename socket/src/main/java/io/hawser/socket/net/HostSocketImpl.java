@@ -150,7 +150,7 @@ public final class HostSocketImpl extends SocketImpl {
             localport = opening.localPort();
         } catch (IOException failed) {
             close();
-            throw SocketErrors.opening(failed);
+            throw SocketErrors.connecting(SocketErrors.opening(failed), to);
         } finally {
             readLock.unlock();
         }
@@ -504,7 +504,7 @@ public final class HostSocketImpl extends SocketImpl {
 
     @Override
     protected Set<SocketOption<?>> supportedOptions() {
-        return server ? OptionValues.SERVER : OptionValues.CLIENT;
+        return server ? OptionValues.SERVER_SOCKET : OptionValues.CLIENT;
     }
 
     @Override

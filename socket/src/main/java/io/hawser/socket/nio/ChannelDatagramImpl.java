@@ -1,5 +1,6 @@
 package io.hawser.socket.nio;
 
+import io.hawser.socket.crossing.Endpoint.InterruptMode;
 import io.hawser.socket.driver.Parker;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -24,6 +25,7 @@ final class ChannelDatagramImpl extends DatagramSocketImpl {
     private static final int TTL_MASK = 0xff;
 
     private final HostDatagramChannel channel;
+    private final PacketSpace space = new PacketSpace();
     private volatile int timeoutMillis;
 
     ChannelDatagramImpl(HostDatagramChannel channel) {
@@ -84,7 +86,7 @@ final class ChannelDatagramImpl extends DatagramSocketImpl {
 
     @Override
     protected int peekData(DatagramPacket packet) throws IOException {
-        ByteBuffer target = space(packet);
+        ByteBuffer target = space.of(packet);
         InetSocketAddress sender = channel.peekBlocking(target, timeoutNanos());
         fill(packet, target, sender);
         return packet.getPort();
@@ -92,10 +94,10 @@ final class ChannelDatagramImpl extends DatagramSocketImpl {
 
     @Override
     protected void receive(DatagramPacket packet) throws IOException {
-        ByteBuffer target = space(packet);
+        ByteBuffer target = space.of(packet);
         InetSocketAddress sender;
         try {
-            sender = channel.receiveBlocking(target, timeoutNanos());
+            sender = channel.receiveBlocking(target, timeoutNanos(), InterruptMode.ofSockets());
         } catch (AsynchronousCloseException closed) {
             throw new SocketException("Closed by interrupt", closed);
         } catch (ClosedChannelException closed) {
@@ -112,14 +114,8 @@ final class ChannelDatagramImpl extends DatagramSocketImpl {
         return millis == 0 ? Parker.FOREVER : TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
-    private static ByteBuffer space(DatagramPacket packet) {
-        byte[] data = packet.getData();
-        return ByteBuffer.wrap(
-                data, packet.getOffset(), Math.min(packet.getLength(), data.length - packet.getOffset()));
-    }
-
-    private static void fill(DatagramPacket packet, ByteBuffer target, @Nullable InetSocketAddress sender) {
-        packet.setLength(target.position() - packet.getOffset());
+    private void fill(DatagramPacket packet, ByteBuffer target, @Nullable InetSocketAddress sender) {
+        space.filled(packet, target);
         if (sender != null) {
             packet.setSocketAddress(sender);
         }
@@ -151,26 +147,22 @@ final class ChannelDatagramImpl extends DatagramSocketImpl {
 
     @Override
     protected void join(InetAddress group) throws IOException {
-        throw noGroups();
+        channel.joinOnce(group, null);
     }
 
     @Override
     protected void leave(InetAddress group) throws IOException {
-        throw noGroups();
+        channel.leave(group, null);
     }
 
     @Override
-    protected void joinGroup(SocketAddress group, NetworkInterface via) throws IOException {
-        throw noGroups();
+    protected void joinGroup(SocketAddress group, @Nullable NetworkInterface via) throws IOException {
+        channel.joinOnce(Datagrams.group(group), via);
     }
 
     @Override
-    protected void leaveGroup(SocketAddress group, NetworkInterface via) throws IOException {
-        throw noGroups();
-    }
-
-    private static SocketException noGroups() {
-        return new SocketException("a Hawser host joins no multicast groups yet");
+    protected void leaveGroup(SocketAddress group, @Nullable NetworkInterface via) throws IOException {
+        channel.leave(Datagrams.group(group), via);
     }
 
     @Override

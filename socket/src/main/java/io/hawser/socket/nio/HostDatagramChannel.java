@@ -1,14 +1,6 @@
 package io.hawser.socket.nio;
 
 import static java.net.StandardSocketOptions.IP_MULTICAST_IF;
-import static java.net.StandardSocketOptions.IP_MULTICAST_LOOP;
-import static java.net.StandardSocketOptions.IP_MULTICAST_TTL;
-import static java.net.StandardSocketOptions.IP_TOS;
-import static java.net.StandardSocketOptions.SO_BROADCAST;
-import static java.net.StandardSocketOptions.SO_RCVBUF;
-import static java.net.StandardSocketOptions.SO_REUSEADDR;
-import static java.net.StandardSocketOptions.SO_REUSEPORT;
-import static java.net.StandardSocketOptions.SO_SNDBUF;
 
 import io.hawser.socket.crossing.DatagramEndpoint;
 import io.hawser.socket.crossing.DatagramEndpoint.Datagram;
@@ -16,12 +8,12 @@ import io.hawser.socket.crossing.Endpoint.InterruptMode;
 import io.hawser.socket.crossing.HostThread;
 import io.hawser.socket.crossing.Inet;
 import io.hawser.socket.driver.Parker;
-import io.hawser.socket.option.HawserSocketOptions;
 import io.hawser.udp.UdpResult;
 import io.hawser.udp.UdpSocket;
 import io.hawser.wire.IpAddress;
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -30,6 +22,7 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AlreadyConnectedException;
@@ -38,29 +31,13 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.MembershipKey;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.spi.SelectorProvider;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A UDP port of a Hawser host as a channel, with the contract of the JDK's own, but without multicast groups. */
+/** A UDP port of a Hawser host as a channel, with the contract of the JDK's own. */
 final class HostDatagramChannel extends DatagramChannel implements HostChannel {
-    private static final Set<SocketOption<?>> OPTIONS = Set.of(
-            SO_SNDBUF,
-            SO_RCVBUF,
-            SO_REUSEADDR,
-            SO_REUSEPORT,
-            SO_BROADCAST,
-            IP_TOS,
-            IP_MULTICAST_IF,
-            IP_MULTICAST_TTL,
-            IP_MULTICAST_LOOP,
-            HawserSocketOptions.IP_TTL);
-
-    private static final int DEFAULT_BUFFER_BYTES = 212_992;
-
     private final HostThread hostThread;
     private final @Nullable ProtocolFamily family;
     private final DatagramEndpoint endpoint;
@@ -68,7 +45,8 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
     private final ReentrantLock readLock = new ReentrantLock();
     private final ReentrantLock writeLock = new ReentrantLock();
     private final Object stateLock = new Object();
-    private final Map<SocketOption<?>, Object> options = new HashMap<>();
+    private final DatagramOptions options = new DatagramOptions();
+    private final ChannelMemberships memberships;
     private volatile @Nullable InetSocketAddress local;
     private volatile @Nullable InetSocketAddress remote;
 
@@ -88,6 +66,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
         this.family = family;
         endpoint = new DatagramEndpoint(hostThread);
         endpoint.listener(keys);
+        memberships = new ChannelMemberships(this, endpoint, family);
     }
 
     @Override
@@ -111,7 +90,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
         synchronized (stateLock) {
             DatagramSocket made = adaptor;
             if (made == null) {
-                made = new DatagramSocketAdaptor(this);
+                made = DatagramSocketAdaptor.of(this);
                 adaptor = made;
             }
             return made;
@@ -136,16 +115,23 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
         return known == null ? 0 : known.getPort();
     }
 
-    /** Returns whether the channel has a local address, which it keeps when it is closed. */
-    boolean isBoundOrClosed() {
-        return local != null;
+    /** The local address, also after close; null if the channel was never bound. */
+    @Nullable
+    InetSocketAddress localOrNull() {
+        return local;
+    }
+
+    /** The address of the peer, also after close; null if the channel is not connected. */
+    @Nullable
+    InetSocketAddress remoteOrNull() {
+        return remote;
     }
 
     // ---- options
 
     @Override
     public Set<SocketOption<?>> supportedOptions() {
-        return OPTIONS;
+        return DatagramOptions.SUPPORTED;
     }
 
     @Override
@@ -153,44 +139,15 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
         Options.check(this, name, value);
         synchronized (stateLock) {
             requireOpen();
-            options.put(name, checked(name, value));
+            options.put(name, value);
             if (local != null) {
                 endpoint.apply(socket -> {
-                    apply(name, socket);
+                    options.apply(name, socket, endpoint);
                     return UdpResult.OK;
                 });
             }
         }
         return this;
-    }
-
-    private static Object checked(SocketOption<?> name, Object value) {
-        if (value instanceof Integer given) {
-            int number = given;
-            if ((name.equals(SO_SNDBUF) || name.equals(SO_RCVBUF)) && number < 0) {
-                throw new IllegalArgumentException("Invalid send/receive buffer size");
-            }
-            if (name.equals(IP_TOS) && (number < 0 || number > 255)) {
-                throw new IllegalArgumentException("Invalid IP_TOS value");
-            }
-            if (name.equals(IP_MULTICAST_TTL) && (number < 0 || number > 255)) {
-                throw new IllegalArgumentException("Invalid TTL/hop value");
-            }
-        }
-        return value;
-    }
-
-    /** On the host's thread. */
-    private void apply(SocketOption<?> name, UdpSocket socket) {
-        switch (options.get(name)) {
-            case Integer number when name.equals(SO_RCVBUF) -> socket.receiveBufferBytes(number);
-            case Integer number when name.equals(IP_TOS) -> socket.tos(number);
-            case Integer number when name.equals(HawserSocketOptions.IP_TTL) -> socket.ttl(number);
-            case Integer number when name.equals(IP_MULTICAST_TTL) -> socket.multicastTtl(number);
-            case NetworkInterface via when name.equals(IP_MULTICAST_IF) -> socket.multicastVia(endpoint.named(via));
-            case Boolean on when name.equals(SO_BROADCAST) -> socket.broadcast(on);
-            case null, default -> {}
-        }
     }
 
     @Override
@@ -199,20 +156,8 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
         Options.check(this, name);
         synchronized (stateLock) {
             requireOpen();
-            Object value = options.get(name);
-            return name.type().cast(value == null ? defaultOf(name) : value);
+            return name.type().cast(options.get(name));
         }
-    }
-
-    private static @Nullable Object defaultOf(SocketOption<?> name) {
-        if (name.type() == Boolean.class) {
-            return name.equals(IP_MULTICAST_LOOP);
-        } else if (name.equals(SO_SNDBUF) || name.equals(SO_RCVBUF)) {
-            return DEFAULT_BUFFER_BYTES;
-        } else if (name.equals(IP_MULTICAST_TTL)) {
-            return 1;
-        }
-        return name.equals(IP_MULTICAST_IF) ? null : 0;
     }
 
     // ---- binding and connecting
@@ -240,14 +185,15 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
         InetSocketAddress wanted =
                 address == null ? new InetSocketAddress(Inet.wildcard(family), 0) : Inet.check(address, family);
         IpAddress core = Inet.toCore(wanted.getAddress());
-        int port = endpoint.bind(core, wanted.getPort());
+        int port = endpoint.bind(core, wanted.getPort(), options.sharing());
         InetSocketAddress taken = Inet.local(core, port, family);
         bound = taken;
         local = taken;
         endpoint.apply(socket -> {
-            options.keySet().forEach(name -> apply(name, socket));
+            options.applyAll(socket, endpoint);
             return UdpResult.OK;
         });
+        memberships.bound();
     }
 
     private void bindIfNeeded() throws IOException {
@@ -403,16 +349,18 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
     }
 
     /**
-     * Receives for a socket; an interrupt does not end the call on a platform thread. Returns null if the channel was
-     * closed meanwhile.
+     * Receives for a socket. Returns null if the channel was closed meanwhile.
+     *
+     * @param nanos the time limit
+     * @param mode the effect of an interrupt
      */
     @Nullable
-    InetSocketAddress receiveBlocking(ByteBuffer target, long nanos) throws IOException {
+    InetSocketAddress receiveBlocking(ByteBuffer target, long nanos, InterruptMode mode) throws IOException {
         readLock.lock();
         try {
             requireOpen();
             bindIfNeeded();
-            Datagram taken = take(nanos, InterruptMode.ofSockets());
+            Datagram taken = take(nanos, mode);
             if (taken == null) {
                 return null;
             }
@@ -586,20 +534,58 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
     // ---- groups
 
     @Override
-    public MembershipKey join(InetAddress group, NetworkInterface via) {
-        throw noGroups(group);
+    public MembershipKey join(InetAddress group, NetworkInterface via) throws IOException {
+        return join(group, Objects.requireNonNull(via), null);
     }
 
     @Override
-    public MembershipKey join(InetAddress group, NetworkInterface via, InetAddress source) {
-        throw noGroups(group);
+    public MembershipKey join(InetAddress group, NetworkInterface via, @Nullable InetAddress source)
+            throws IOException {
+        ChannelMemberships.check(group, source, family);
+        synchronized (stateLock) {
+            requireOpen();
+            return memberships.join(group, via, source, local != null);
+        }
     }
 
-    private static RuntimeException noGroups(InetAddress group) {
-        if (!group.isMulticastAddress()) {
-            return new IllegalArgumentException("Group not a multicast address");
+    /**
+     * Joins a group for a socket, which does so once only.
+     *
+     * @param via null for the interface of IP_MULTICAST_IF, or else the one that the routes name
+     */
+    void joinOnce(InetAddress group, @Nullable NetworkInterface via) throws IOException {
+        if (family == StandardProtocolFamily.INET && group instanceof Inet6Address) {
+            throw new SocketException("Protocol family not supported");
         }
-        return new UnsupportedOperationException("a Hawser host joins no multicast groups yet");
+        synchronized (stateLock) {
+            requireOpen();
+            NetworkInterface chosen = via == null ? getOption(IP_MULTICAST_IF) : via;
+            if (memberships.find(group, chosen) != null) {
+                throw new SocketException("Already a member of group");
+            }
+            memberships.join(group, chosen, null, local != null);
+        }
+    }
+
+    /** Leaves a group that {@link #joinOnce} has joined. */
+    void leave(InetAddress group, @Nullable NetworkInterface via) throws IOException {
+        synchronized (stateLock) {
+            requireOpen();
+            MembershipKey key = memberships.find(group, via == null ? getOption(IP_MULTICAST_IF) : via);
+            if (key == null) {
+                throw new SocketException("Not a member of group");
+            }
+            key.drop();
+        }
+    }
+
+    /** Performs an action on the memberships, if the channel is open, and on the bound socket. */
+    void onMemberships(ChannelMemberships.Change change) throws IOException {
+        synchronized (stateLock) {
+            if (isOpen()) {
+                change.on(memberships, local != null);
+            }
+        }
     }
 
     // ---- closing
@@ -607,6 +593,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
     @Override
     protected void implCloseSelectableChannel() {
         endpoint.close();
+        memberships.invalidateAll();
     }
 
     @Override

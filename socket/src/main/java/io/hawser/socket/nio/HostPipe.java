@@ -214,7 +214,8 @@ final class HostPipe extends Pipe {
                     }
                 } finally {
                     if (blocking) {
-                        end(count > 0);
+                        // As in the JDK, a virtual thread learns of the close although a part was written.
+                        end(Thread.currentThread().isVirtual() ? !data.hasRemaining() : count > 0);
                     }
                 }
                 return count;

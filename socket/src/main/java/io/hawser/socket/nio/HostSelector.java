@@ -2,6 +2,7 @@ package io.hawser.socket.nio;
 
 import io.hawser.socket.driver.Parker;
 import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.IllegalSelectorException;
 import java.nio.channels.SelectionKey;
@@ -40,7 +41,7 @@ final class HostSelector extends AbstractSelector {
     private final Set<SelectionKey> keys = ConcurrentHashMap.newKeySet();
     private final Set<SelectionKey> publicKeys = Collections.unmodifiableSet(keys);
     private final Set<SelectionKey> selected = new HashSet<>();
-    private final Set<SelectionKey> publicSelected = new RemovableSet(selected);
+    private final Set<SelectionKey> publicSelected = new RemovableSet<>(selected);
     private final MpscGrowableVarHandleArrayQueue<HostSelectionKey> signalled =
             new MpscGrowableVarHandleArrayQueue<>(FIRST_SIGNALS, MOST_SIGNALS);
 
@@ -258,11 +259,13 @@ final class HostSelector extends AbstractSelector {
         hostChannel.keys().add(key);
         try {
             key.interestOps(ops);
+            key.signal();
         } catch (ClosedSelectorException closed) {
             forget(key);
             throw closed;
+        } catch (CancelledKeyException cancelled) {
+            // Another thread found the key in the set of keys and cancelled it; the program learns it from the key.
         }
-        key.signal();
         return key;
     }
 
@@ -300,16 +303,16 @@ final class HostSelector extends AbstractSelector {
         }
     }
 
-    /** A set from which a program may remove, but to which it may not add. */
-    private static final class RemovableSet extends AbstractSet<SelectionKey> {
-        private final Set<SelectionKey> set;
+    /** A set from which a program may remove, but to which it may not add, not even an object of another class. */
+    private static final class RemovableSet<E> extends AbstractSet<E> {
+        private final Set<E> set;
 
-        RemovableSet(Set<SelectionKey> set) {
+        RemovableSet(Set<E> set) {
             this.set = set;
         }
 
         @Override
-        public boolean add(SelectionKey key) {
+        public boolean add(E key) {
             throw new UnsupportedOperationException();
         }
 
@@ -334,7 +337,7 @@ final class HostSelector extends AbstractSelector {
         }
 
         @Override
-        public Iterator<SelectionKey> iterator() {
+        public Iterator<E> iterator() {
             return set.iterator();
         }
     }

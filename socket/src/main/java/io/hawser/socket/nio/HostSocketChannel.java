@@ -367,7 +367,9 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
     private boolean concluded(StreamEndpoint connecting) throws IOException {
         TcpError failure = connecting.connectFailure();
         if (failure != null) {
-            throw SocketErrors.opening(failure);
+            IOException told = SocketErrors.opening(failure);
+            InetSocketAddress to = remote;
+            throw to == null ? told : SocketErrors.connecting(told, to);
         }
         if (connecting.isHostGone()) {
             throw hostThread.closedException();

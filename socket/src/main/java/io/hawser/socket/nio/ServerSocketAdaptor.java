@@ -15,6 +15,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.NotYetBoundException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,11 @@ final class ServerSocketAdaptor extends ServerSocket {
         int timeout = timeoutMillis;
         try {
             if (!channel.isBlocking()) {
-                throw new IllegalBlockingModeException();
+                SocketChannel waiting = channel.accept();
+                if (waiting == null) {
+                    throw new IllegalBlockingModeException();
+                }
+                return waiting.socket();
             }
             return channel.acceptBlocking(timeout == 0 ? Parker.FOREVER : TimeUnit.MILLISECONDS.toNanos(timeout))
                     .socket();

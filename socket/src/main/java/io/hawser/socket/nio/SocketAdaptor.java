@@ -13,6 +13,7 @@ import java.net.SocketImpl;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ClosedChannelException;
@@ -20,7 +21,6 @@ import java.nio.channels.ConnectionPendingException;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SocketChannel;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +60,9 @@ final class SocketAdaptor extends Socket {
         if (remote == null) {
             throw new IllegalArgumentException("connect: The address can't be null");
         }
+        if (remote instanceof InetSocketAddress to && to.isUnresolved()) {
+            refuseUnresolved(to);
+        }
         if (timeout < 0) {
             throw new IllegalArgumentException("connect: timeout can't be negative");
         }
@@ -76,13 +79,23 @@ final class SocketAdaptor extends Socket {
             throw timedOut;
         } catch (ClosedChannelException closed) {
             throw new SocketException("Socket is closed", closed);
-        } catch (UnresolvedAddressException unknown) {
-            throw new java.net.UnknownHostException(((InetSocketAddress) remote).getHostString());
         } catch (AlreadyConnectedException again) {
-            throw new SocketException("already connected", again);
+            throw new SocketException("Already connected", again);
         } catch (ConnectionPendingException pending) {
             throw new SocketException("connect pending", pending);
         }
+    }
+
+    /** Throws as the JDK does, which closes the socket. */
+    private void refuseUnresolved(InetSocketAddress remote) throws IOException {
+        if (!channel.isOpen()) {
+            throw new SocketException("Socket is closed");
+        }
+        if (channel.isConnected()) {
+            throw new SocketException("Already connected");
+        }
+        channel.close();
+        throw new UnknownHostException(remote.toString());
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.hawser.tools.command.Slices;
 import io.hawser.tools.command.Tool;
 import io.hawser.tools.command.ToolRun;
 import io.hawser.tools.command.Usage;
+import io.hawser.tools.net.GroupTable;
 import io.hawser.tools.net.InterfaceTable;
 import io.hawser.tools.net.RoutingTable;
 import io.hawser.tools.net.Statistics;
@@ -46,7 +47,7 @@ public final class NetstatTool implements Tool {
 
     @Override
     public String summary() {
-        return "sockets, routes (-r), interfaces (-i), counters (-s)";
+        return "sockets, routes (-r), interfaces (-i), multicast groups (-g), counters (-s)";
     }
 
     @Override
@@ -162,6 +163,7 @@ public final class NetstatTool implements Tool {
         private boolean continuous;
         private boolean routes;
         private boolean interfaces;
+        private boolean groups;
         private boolean statistics;
         private boolean json;
         private boolean help;
@@ -228,6 +230,7 @@ public final class NetstatTool implements Tool {
                 case "c" -> continuous = true;
                 case "r" -> routes = true;
                 case "i" -> interfaces = true;
+                case "g" -> groups = true;
                 case "s" -> statistics = true;
                 case "json" -> json = true;
                 case "h", "?" -> help = true;
@@ -243,7 +246,7 @@ public final class NetstatTool implements Tool {
         }
 
         boolean isTable() {
-            return routes || interfaces || statistics;
+            return routes || interfaces || groups || statistics;
         }
 
         String table(Host host) {
@@ -252,6 +255,9 @@ public final class NetstatTool implements Tool {
             }
             if (interfaces) {
                 return json ? InterfaceTable.json(host, all) : InterfaceTable.of(host, all);
+            }
+            if (groups) {
+                return GroupTable.of(host);
             }
             return json ? Statistics.json(host, this::isCounted) : Statistics.of(host, this::isCounted);
         }

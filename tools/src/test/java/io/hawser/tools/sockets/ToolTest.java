@@ -3,6 +3,7 @@ package io.hawser.tools.sockets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.host.Host;
+import io.hawser.ip.NetworkInterface;
 import io.hawser.sim.Network;
 import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpConnection;
@@ -13,6 +14,9 @@ import io.hawser.tools.command.TextConsole;
 import io.hawser.tools.command.Tool;
 import io.hawser.tools.command.ToolRun;
 import io.hawser.tools.filter.FilterNames;
+import io.hawser.udp.UdpHandler;
+import io.hawser.udp.UdpPortSharing;
+import io.hawser.udp.UdpSocket;
 import io.hawser.wire.IpAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -292,5 +296,23 @@ class ToolTest {
         assertThat(run(client, "sysctl", "-z").exitCode()).hasValue(1);
         assertThat(run(client, "ip", "foo").errors()).isEqualTo("Object \"foo\" is unknown, try \"ip help\".\n");
         assertThat(run(client, "ip", "foo").exitCode()).hasValue(1);
+    }
+
+    @Test
+    void netstatListsTheGroupsOfEachInterface() {
+        NetworkInterface eth0 = client.ip().interfaces().getLast();
+        for (String group : List.of("239.1.2.3", "239.1.2.4", "239.1.2.3")) {
+            UdpSocket socket = client.udp().bind(null, 5000, UdpHandler.NONE, UdpPortSharing.ADDRESS);
+            socket.groups().join(IpAddress.parse(group), eth0);
+        }
+        assertThat(run(client, "netstat", "-gn").output()).isEqualTo("""
+                IPv6/IPv4 Group Memberships
+                Interface       RefCnt Group
+                --------------- ------ ---------------------
+                lo              1      224.0.0.1
+                eth0            1      239.1.2.4
+                eth0            2      239.1.2.3
+                eth0            1      224.0.0.1
+                """);
     }
 }
