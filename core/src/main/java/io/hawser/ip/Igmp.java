@@ -60,29 +60,27 @@ final class Igmp implements TransportProtocol {
     /** Returns whether the message is valid. */
     private boolean process(Packet packet, NetworkInterface via) {
         IpAddress group = IpAddress.v4(IgmpHeader.group(packet.bytes(), packet.start()));
-        switch (IgmpHeader.type(packet.bytes(), packet.start())) {
-            case IgmpHeader.QUERY -> {
-                return query(packet, group, via);
-            }
-            case IgmpHeader.REPORT_V1, IgmpHeader.REPORT_V2 -> {
-                counters.increment(IpCounter.IGMP_IN_REPORTS);
-                if (!group.isMulticast()) {
-                    return false;
-                }
-                if (via.hasGroups()) {
-                    via.groups().heardReport(group);
-                }
-                return true;
-            }
+        return switch (IgmpHeader.type(packet.bytes(), packet.start())) {
+            case IgmpHeader.QUERY -> query(packet, group, via);
+            case IgmpHeader.REPORT_V1, IgmpHeader.REPORT_V2 -> report(group, via);
             case IgmpHeader.REPORT_V3, IgmpHeader.LEAVE -> {
                 // only routers need them
                 counters.increment(IpCounter.IGMP_IN_REPORTS);
-                return true;
+                yield true;
             }
-            default -> {
-                return false;
-            }
+            default -> false;
+        };
+    }
+
+    private boolean report(IpAddress group, NetworkInterface via) {
+        counters.increment(IpCounter.IGMP_IN_REPORTS);
+        if (!group.isMulticast()) {
+            return false;
         }
+        if (via.hasGroups()) {
+            via.groups().heardReport(group);
+        }
+        return true;
     }
 
     private boolean query(Packet packet, IpAddress group, NetworkInterface via) {

@@ -23,19 +23,21 @@ import org.jspecify.annotations.Nullable;
 final class ChannelMemberships {
     private final HostDatagramChannel channel;
     private final DatagramEndpoint endpoint;
-    private final @Nullable ProtocolFamily family;
     private final List<GroupKey> keys = new ArrayList<>();
 
-    ChannelMemberships(HostDatagramChannel channel, DatagramEndpoint endpoint, @Nullable ProtocolFamily family) {
+    ChannelMemberships(HostDatagramChannel channel, DatagramEndpoint endpoint) {
         this.channel = channel;
         this.endpoint = endpoint;
-        this.family = family;
     }
 
     /** A change of the memberships of a channel. */
     @FunctionalInterface
     interface Change {
-        /** @param bound whether the channel is bound, so that the host is concerned */
+        /**
+         * Makes the change.
+         *
+         * @param bound whether the channel is bound, so that the host is concerned
+         */
         void on(ChannelMemberships memberships, boolean bound) throws IOException;
     }
 

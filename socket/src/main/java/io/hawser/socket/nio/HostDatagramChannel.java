@@ -66,7 +66,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
         this.family = family;
         endpoint = new DatagramEndpoint(hostThread);
         endpoint.listener(keys);
-        memberships = new ChannelMemberships(this, endpoint, family);
+        memberships = new ChannelMemberships(this, endpoint);
     }
 
     @Override
