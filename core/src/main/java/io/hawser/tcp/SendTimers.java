@@ -59,6 +59,15 @@ final class SendTimers {
         }
     }
 
+    /** Arms the timer for a FIN behind an unacknowledged SYN, whose timer it continues (RFC 6298 (5.1)). */
+    void watchBehindSyn(long synDueNanos) {
+        Scoreboard board = sender.recovery().scoreboard();
+        if (board != null && synDueNanos != Deadline.NEVER) {
+            board.timers.rtoDeadlineNanos = synDueNanos;
+        }
+        watch();
+    }
+
     /** Arms the timer for data in flight with the earliest of its deadlines. */
     private void watchFlight(TcpTimers timers, Scoreboard board) {
         if (board.timers.rtoDeadlineNanos == 0) {

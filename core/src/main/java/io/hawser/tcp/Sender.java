@@ -293,12 +293,12 @@ final class Sender implements RecoveryHost {
 
     /**
      * Handles CLOSE in SYN_RCVD with nothing to send (RFC 9293 §3.10.4): the FIN does not wait for our SYN to be
-     * acknowledged. The retransmission timer covers both.
+     * acknowledged. The retransmission timer covers both, and is due when that of the SYN was.
      */
-    void sendFinBeforeSynIsAcknowledged(int synResends) {
+    void sendFinBeforeSynIsAcknowledged(int synResends, long synDueNanos) {
         startCongestionControl(synResends);
         sendNew(0, TcpHeader.FIN);
-        sendTimers.watch();
+        sendTimers.watchBehindSyn(synDueNanos);
     }
 
     // ---- sending

@@ -406,8 +406,9 @@ public final class TcpConnection extends TcpFlow {
                 sender().queueFin();
                 if (nothingToSend && !isOpenedFast()) {
                     changeState(FIN_WAIT_1);
+                    long synDueNanos = timers.deadlineNanos(CONNECTION_ESTABLISHMENT);
                     timers.cancel(CONNECTION_ESTABLISHMENT);
-                    sender().sendFinBeforeSynIsAcknowledged(opening().resends());
+                    sender().sendFinBeforeSynIsAcknowledged(opening().resends(), synDueNanos);
                 }
             }
             case ESTABLISHED -> {
@@ -447,11 +448,16 @@ public final class TcpConnection extends TcpFlow {
             context.flows().forget(this);
         }
         shutdownInput();
-        boolean isOpen = state.isSynchronized() || state == SYN_RCVD && (isOpenedFast() || options.abortOnClose());
+        boolean aborts = options.abortOnClose();
+        boolean isOpen = state.isSynchronized() || state == SYN_RCVD && (isOpenedFast() || aborts);
         // SHLD-3, MAY-1
-        if (isOpen && state != TIME_WAIT && (dataIsLost || options.abortOnClose())) {
-            context.count(options.abortOnClose() ? TcpCounter.TCP_ABORT_ON_LINGER : TcpCounter.TCP_ABORT_ON_CLOSE);
-            reset(null);
+        if (isOpen && state != TIME_WAIT && (dataIsLost || aborts)) {
+            context.count(aborts ? TcpCounter.TCP_ABORT_ON_LINGER : TcpCounter.TCP_ABORT_ON_CLOSE);
+            if (dataIsLost) {
+                reset(null);
+            } else {
+                abort();
+            }
             return;
         }
         shutdownOutput();
@@ -470,13 +476,24 @@ public final class TcpConnection extends TcpFlow {
         return state == CLOSED && sender == null;
     }
 
-    /** ABORT (RFC 9293 §3.10.5): ends the connection at once, with a reset for the peer. */
+    /**
+     * ABORT (RFC 9293 §3.10.5): ends the connection at once, with a reset for the peer, unless both ends have sent
+     * their FINs.
+     */
     public void abort() {
         userClosed = true;
         shutdownInput();
         switch (state) {
             case SYN_RCVD, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT -> reset(null);
-            case LISTEN, SYN_SENT, CLOSING, LAST_ACK -> finish(null);
+            case CLOSING, LAST_ACK -> {
+                // These states begin when the FIN is queued; in the RFC, when it is sent.
+                if (sender().isFinSent()) {
+                    finish(null);
+                } else {
+                    reset(null);
+                }
+            }
+            case LISTEN, SYN_SENT -> finish(null);
             case TIME_WAIT -> {
                 TimeWait timeWait = context.flows().timeWaitOf(this);
                 if (timeWait != null) {

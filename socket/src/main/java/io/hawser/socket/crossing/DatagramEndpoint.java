@@ -20,6 +20,7 @@ import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jctools.queues.varhandle.unpadded.SpscVarHandleUnpaddedArrayQueue;
@@ -262,7 +263,7 @@ public final class DatagramEndpoint extends Endpoint {
             case ADDRESS_NOT_AVAILABLE -> new BindException("Cannot assign requested address");
             case ADDRESS_IN_USE -> new BindException("Address already in use");
             case PROTOCOL_NOT_AVAILABLE -> new NoRouteToHostException("Protocol not available");
-            case CLOSED -> isHostGone() ? hostThread().closedException() : new SocketException("Socket closed");
+            case CLOSED -> isHostGone() ? hostThread().closedException() : new ClosedChannelException();
             case NO_BUFFER_SPACE -> new SocketException("No buffer space available");
             case INVALID_ARGUMENT -> new SocketException("Invalid argument");
             case NO_DEVICE -> new SocketException("No such device");
