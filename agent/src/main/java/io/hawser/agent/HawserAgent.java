@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,11 +73,13 @@ public final class HawserAgent {
     private static void openJdk(Instrumentation instrumentation) {
         Module own = HawserAgent.class.getModule();
         Module sockets = JvmSockets.class.getModule();
+        // on the class path both are the same unnamed module
+        Set<Module> both = new HashSet<>(List.of(own, sockets));
         instrumentation.redefineModule(
                 Object.class.getModule(),
                 Set.of(),
                 Map.of("sun.nio.ch", Set.of(sockets)),
-                Map.of("java.lang", Set.of(own), "java.net", Set.of(own, sockets)),
+                Map.of("java.lang", Set.of(own), "java.net", both),
                 Set.of(),
                 Map.of());
     }
