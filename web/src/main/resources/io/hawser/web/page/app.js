@@ -40,22 +40,27 @@ export function App() {
   }, []);
   return html`
     <div class=${`page ${sheet ? `with-${sheet}` : ''}`} key=${language}>
-      <a class="skip" href="#ladder" onClick=${(event) => { event.preventDefault(); focusLadder(); }}>${t('skip')}</a>
+      <a class="skip" href="#ladder" onClick=${(event) => {
+        event.preventDefault();
+        focusLadder();
+      }}>${t('skip')}</a>
       <${Header} />
       <${Notices} />
       <aside class="left">${sheet === 'editor' ? html`<${Editor} />` : html`<${Scenarios} />`}</aside>
       <main id="ladder">
         <${Title} />
         <div class=${`stage ${isLoading ? 'loading' : ''}`} aria-busy=${isLoading}>
-          ${timeline &&
-          (experiment
-            ? html`<${Experiment} result=${experiment} title=${timeline.title} />`
-            : view === 'table'
-            ? html`<${SegmentTable} />`
-            : html`
+          ${
+            timeline &&
+            (experiment
+              ? html`<${Experiment} result=${experiment} title=${timeline.title} />`
+              : view === 'table'
+                ? html`<${SegmentTable} />`
+                : html`
                 <${Ladder} key="main" timeline=${timeline} parent=${parent} isMain=${true} title=${beside ? (timeline.json.runTitle ?? timeline.title) : ''} />
                 ${beside && html`<${Ladder} key="beside" timeline=${beside.timeline} parent=${null} isMain=${false} title=${beside.timeline.json.runTitle || beside.title} />`}
-              `)}
+              `)
+          }
           ${!timeline && html`<p class="empty">${t('loading')}</p>`}
         </div>
         ${!experiment && html`<${Transport} />`}
@@ -101,11 +106,13 @@ function Header() {
         <button id="language" lang=${other === 'zh' ? 'zh-CN' : 'en'} onClick=${() => setLanguage(other)} title=${t('language.title')}>${LANGUAGES[other]}</button>
         <button id="theme" class="icon" aria-label=${t(`theme.${theme}`)} title=${t(`theme.${theme}`)} onClick=${() => setTheme(THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length])}>
           <svg width="17" height="17" viewBox="0 0 17 17" aria-hidden="true">
-            ${theme === 'dark'
-              ? html`<path d="M13.5 10.5A6 6 0 0 1 6.5 3.5a6 6 0 1 0 7 7z" fill="currentColor" />`
-              : theme === 'light'
-                ? html`<circle cx="8.5" cy="8.5" r="3.2" fill="currentColor" /><path d="M8.5 1v2M8.5 14v2M1 8.5h2M14 8.5h2M3.2 3.2l1.4 1.4M12.4 12.4l1.4 1.4M13.8 3.2l-1.4 1.4M4.6 12.4l-1.4 1.4" />`
-                : html`<circle cx="8.5" cy="8.5" r="6" fill="none" /><path d="M8.5 2.5a6 6 0 0 1 0 12z" fill="currentColor" />`}
+            ${
+              theme === 'dark'
+                ? html`<path d="M13.5 10.5A6 6 0 0 1 6.5 3.5a6 6 0 1 0 7 7z" fill="currentColor" />`
+                : theme === 'light'
+                  ? html`<circle cx="8.5" cy="8.5" r="3.2" fill="currentColor" /><path d="M8.5 1v2M8.5 14v2M1 8.5h2M14 8.5h2M3.2 3.2l1.4 1.4M12.4 12.4l1.4 1.4M13.8 3.2l-1.4 1.4M4.6 12.4l-1.4 1.4" />`
+                  : html`<circle cx="8.5" cy="8.5" r="6" fill="none" /><path d="M8.5 2.5a6 6 0 0 1 0 12z" fill="currentColor" />`
+            }
           </svg>
         </button>
         <button id="help" class="icon" aria-label=${t('help.title')} title=${`${t('help.title')} (?)`} onClick=${() => store.set({ sheet: 'help' })}>?</button>
@@ -131,10 +138,12 @@ function Notices() {
   return html`
     <div class="notices" role="status" aria-live="polite">
       ${isOffline && html`<p class="notice warn"><b class="spin"></b> ${t('server.away')}</p>`}
-      ${error &&
-      error.status !== 0 &&
-      html`<p class="notice bad"><strong>${t('error.title')}</strong> ${error.message}${error.line ? ` (${error.line}:${error.column})` : ''} ${error.hint && html`<span class="why">${error.hint}</span>`}
-        <button class="close" aria-label=${t('close')} onClick=${() => store.set({ error: null })}>×</button></p>`}
+      ${
+        error &&
+        error.status !== 0 &&
+        html`<p class="notice bad"><strong>${t('error.title')}</strong> ${error.message}${error.line ? ` (${error.line}:${error.column})` : ''} ${error.hint && html`<span class="why">${error.hint}</span>`}
+        <button class="close" aria-label=${t('close')} onClick=${() => store.set({ error: null })}>×</button></p>`
+      }
       ${notice && html`<p class="notice">${notice}<button class="close" aria-label=${t('close')} onClick=${() => store.set({ notice: '' })}>×</button></p>`}
       ${cut !== null && html`<p class="notice warn">${t('clipped')} ${cut}</p>`}
     </div>
@@ -159,26 +168,33 @@ function Title() {
     <div class="title">
       <h2>${timeline.question || scenario?.question || timeline.title}</h2>
       <div class="title-row">
-        ${runs.length > 1
-          ? html`<label class="runs"><span class="hidden">${t('runs.title')}</span>
+        ${
+          runs.length > 1
+            ? html`<label class="runs"><span class="hidden">${t('runs.title')}</span>
               <select id="runs" value=${String(link.run)} onChange=${(event) => choose(link.scenario, Number(event.target.value))}>
                 ${runs.map((each) => html`<option value=${String(each.index)} selected=${each.index === link.run}>${each.index + 1}/${runs.length} · ${each.title || scenario.title}</option>`)}
               </select></label>`
-          : html`<span class="why one-run">${timeline.question ? timeline.title : ''}</span>`}
-        ${!timeline.result && html`<span class="views">
+            : html`<span class="why one-run">${timeline.question ? timeline.title : ''}</span>`
+        }
+        ${
+          !timeline.result &&
+          html`<span class="views">
           <button class="small" aria-pressed=${!isRelative} onClick=${() => store.set({ isRelative: !isRelative })} title=${`${t('numbers.title')} (R)`}>${t(isRelative ? 'numbers.relative' : 'numbers.absolute')}</button>
           <button class="small" id="table" aria-pressed=${view === 'table'} onClick=${() => store.set({ view: view === 'table' ? 'ladder' : 'table' })} title=${`${t('table.title')} (T)`}>${t('table.button')}</button>
-        </span>`}
+        </span>`
+        }
       </div>
-      ${branches.length > 1 &&
-      html`<div class="branches" role="group" aria-label=${t('branches.title')}>
+      ${
+        branches.length > 1 &&
+        html`<div class="branches" role="group" aria-label=${t('branches.title')}>
         ${branches.map((each) => {
           const isHere = JSON.stringify(each.actions) === JSON.stringify(link.actions);
           const last = each.actions[each.actions.length - 1];
           return html`<button class="chip" aria-pressed=${isHere} onClick=${() => open(each, { at: last ? last.at : clock.now, plays: Boolean(last) })} title=${each.actions.map((action) => `${instant(action.at)} ${action.do}`).join('\n')}>
             ${last ? html`${'›'.repeat(each.actions.length)} ${last.do} <span class="of">${instant(last.at)}</span>` : t('branches.original')}</button>`;
         })}
-      </div>`}
+      </div>`
+      }
       ${beside && html`<div class="branches"><span class="why">${t('beside.title')}</span> <button class="chip" onClick=${closeBeside}>${t('beside.close')} ×</button></div>`}
     </div>
   `;
@@ -266,7 +282,7 @@ function keys(event) {
     return;
   }
   const isButton = target instanceof HTMLElement && /^(BUTTON|A)$/.test(target.tagName);
-  const { timeline, selected, panel } = store.get();
+  const { timeline, selected } = store.get();
   const isForward = !event.shiftKey;
   const speed = (step) => {
     clock.speed = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, SPEEDS.indexOf(clock.speed) + step))];

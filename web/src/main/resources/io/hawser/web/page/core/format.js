@@ -14,7 +14,9 @@ export function instant(nanos) {
   const micros = Math.round(abs / 1e3);
   const whole = Math.floor(micros / 1e6);
   const rest = micros % 1e6;
-  const digits = String(rest).padStart(6, '0').replace(/0{1,3}$/, '');
+  const digits = String(rest)
+    .padStart(6, '0')
+    .replace(/0{1,3}$/, '');
   return `${sign}${whole}.${digits} s`;
 }
 

@@ -148,7 +148,10 @@ export function act(at, sentence) {
   const when = Math.max(0, Math.round(at));
   // what was done after this instant belongs to the other future
   const before = link.actions.filter((each) => each.at <= when);
-  return open({ ...link, actions: [...before, { at: when, do: sentence }] }, { at: Math.max(0, when - 1), plays: true });
+  return open(
+    { ...link, actions: [...before, { at: when, do: sentence }] },
+    { at: Math.max(0, when - 1), plays: true },
+  );
 }
 
 /** Records the rounds of a long repetition, from an instant on, that were left out, and shows them. */

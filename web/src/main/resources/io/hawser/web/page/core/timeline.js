@@ -66,8 +66,7 @@ export class Timeline {
     this.strings = json.strings ?? columns.strings ?? [];
     this.kinds = json.kinds ?? columns.kinds ?? [];
     this.count = columns.sent?.length ?? 0;
-    const numbers = (name, fill) =>
-      Float64Array.from(columns[name] ?? { length: this.count }, (each) => each ?? fill);
+    const numbers = (name, fill) => Float64Array.from(columns[name] ?? { length: this.count }, (each) => each ?? fill);
     this.segmentId = columns.id ?? Array.from({ length: this.count }, (_, i) => i);
     this.sent = numbers('sent', 0);
     this.arrived = numbers('arrived', -1);
@@ -316,7 +315,7 @@ export class Timeline {
     if (!connection) {
       return null;
     }
-    return `${connection.id}/${this.senderEnd(i) === 0 !== isReverse ? 0 : 1}`;
+    return `${connection.id}/${(this.senderEnd(i) === 0) !== isReverse ? 0 : 1}`;
   }
 
   /** Which end of its connection has sent a segment, also when a router passes it on. */
@@ -410,7 +409,9 @@ export class Timeline {
       words.push(this.flagWords(i));
     }
     if (length > 0) {
-      words.push(`${isRelative ? `${seq}:${seq < 0 ? seq + length : unsigned(seq + length)}` : `seq ${seq}`} (${length})`);
+      words.push(
+        `${isRelative ? `${seq}:${seq < 0 ? seq + length : unsigned(seq + length)}` : `seq ${seq}`} (${length})`,
+      );
     } else if (named) {
       words.push(`seq ${seq}`);
     }

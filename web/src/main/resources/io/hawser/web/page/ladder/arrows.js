@@ -163,7 +163,11 @@ function drawReason(painter, pen, reason, piece) {
   }
   const top = piece.y2 + 4 - (lines.length - 1) * 6.5;
   lines.forEach((line, k) => {
-    pen.text(line.trimEnd(), x, top + 13 * k, { align: isRight ? 'left' : 'right', colour: painter.colours.loss, size: 11 });
+    pen.text(line.trimEnd(), x, top + 13 * k, {
+      align: isRight ? 'left' : 'right',
+      colour: painter.colours.loss,
+      size: 11,
+    });
   });
 }
 

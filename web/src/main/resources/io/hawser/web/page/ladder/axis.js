@@ -63,10 +63,7 @@ class Axis {
 /** An axis on which a second has the same length everywhere. */
 export function linearAxis(timeline, nanosPerPixel) {
   const end = timeline.end;
-  const axis = new Axis(
-    Float64Array.of(0, end),
-    Float64Array.of(TOP, TOP + end / nanosPerPixel),
-  );
+  const axis = new Axis(Float64Array.of(0, end), Float64Array.of(TOP, TOP + end / nanosPerPixel));
   axis.isLinear = true;
   axis.starts = Float64Array.from(timeline.sent, (at) => axis.place(at));
   axis.ends = Float64Array.from(timeline.ends, (at) => axis.place(at));

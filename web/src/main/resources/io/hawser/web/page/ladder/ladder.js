@@ -29,7 +29,8 @@ export function lostFuture(timeline, parent) {
         isThere = true;
         break;
       }
-      hasTwin ||= other.from[i] === timeline.from[j] && other.seq[i] === timeline.seq[j] && other.flags[i] === timeline.flags[j];
+      hasTwin ||=
+        other.from[i] === timeline.from[j] && other.seq[i] === timeline.seq[j] && other.flags[i] === timeline.flags[j];
     }
     if (!isThere) {
       ghosts.push({ timeline: other, index: i, hasTwin });
@@ -54,7 +55,10 @@ export function lossReason(timeline, i) {
 function foldText(timeline, fold) {
   if (fold.rounds) {
     const size = t('fold.title', { count: count(fold.rounds.segments ?? 0) });
-    return [t('fold.rounds', { count: count(fold.rounds.rounds) }), `${size} · ${duration(fold.to - fold.from)} · ${t('fold.open')}`];
+    return [
+      t('fold.rounds', { count: count(fold.rounds.rounds) }),
+      `${size} · ${duration(fold.to - fold.from)} · ${t('fold.open')}`,
+    ];
   }
   const sum = summary(timeline, fold);
   const parts = [];
@@ -271,7 +275,10 @@ export function Ladder({ timeline, parent, isMain, title }) {
       event.preventDefault();
       event.stopPropagation();
       const from = selected >= 0 ? selected : timeline.lastSegment(clock.now);
-      const next = Math.max(0, Math.min(timeline.count - 1, selected < 0 ? Math.max(0, from) : from + (event.key === 'ArrowDown' ? 1 : -1)));
+      const next = Math.max(
+        0,
+        Math.min(timeline.count - 1, selected < 0 ? Math.max(0, from) : from + (event.key === 'ArrowDown' ? 1 : -1)),
+      );
       clock.pause();
       store.set({ selected: next });
       clock.seek(timeline.sent[next]);
@@ -409,7 +416,8 @@ export function NodeIcon({ kind }) {
   const shapes = {
     host: 'M2 3h12v8H2zM6 13h4M8 11v2',
     router: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM4.5 8h7M9 5.5 11.5 8 9 10.5',
-    firewall: 'M2 3h12v10H2zM2 6.3h12M2 9.6h12M6 3v3.3M10.5 3v3.300M4 6.300v3.300M8.3 6.300v3.300M6 9.600V13M10.5 9.600V13',
+    firewall:
+      'M2 3h12v10H2zM2 6.3h12M2 9.6h12M6 3v3.3M10.5 3v3.300M4 6.300v3.300M8.3 6.300v3.300M6 9.600V13M10.5 9.600V13',
     nat: 'M2 5h9M8.5 2.5 11 5 8.5 7.5M14 11H5M7.5 8.5 5 11l2.5 2.5',
     switch: 'M2 5h12v6H2zM4.5 8h.1M7 8h.1M9.5 8h.1M12 8h.1',
   };
@@ -449,7 +457,10 @@ export function SegmentFacts({ timeline, i, isRelative, hasTitle = true }) {
   ];
   if (timeline.isTcp(i)) {
     const seq = timeline.sequence(i, isRelative);
-    facts.push([t('segment.sequence'), timeline.length[i] ? `${seq} … ${seq < 0 ? seq + timeline.length[i] : (seq + timeline.length[i]) >>> 0}` : seq]);
+    facts.push([
+      t('segment.sequence'),
+      timeline.length[i] ? `${seq} … ${seq < 0 ? seq + timeline.length[i] : (seq + timeline.length[i]) >>> 0}` : seq,
+    ]);
     facts.push([t('segment.ack'), timeline.flags[i] & 16 ? timeline.acknowledgment(i, isRelative) : '—']);
     facts.push([t('segment.length'), bytes(timeline.length[i])]);
     facts.push([t('segment.window'), bytes(timeline.window[i])]);

@@ -27,7 +27,10 @@ export function drawLifelines(painter, pen, top, bottom, cursor, now) {
         break;
       }
       const from = painter.axis.place(change.at);
-      const to = Math.min(i + 1 < list.length ? painter.axis.place(painter.timeline.stateAt[list[i + 1]]) : Infinity, cursor);
+      const to = Math.min(
+        i + 1 < list.length ? painter.axis.place(painter.timeline.stateAt[list[i + 1]]) : Infinity,
+        cursor,
+      );
       if (to < top || from > bottom || change.to === 'CLOSED' || change.to === 'LISTEN') {
         continue;
       }

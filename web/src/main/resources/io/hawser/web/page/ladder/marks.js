@@ -93,7 +93,11 @@ export function drawBreaks(painter, pen, top, bottom) {
         context.stroke();
       }
     }
-    pen.text(duration(each.nanos), painter.gutter - 10, each.place + 4, { align: 'right', colour: c.muted, size: painter.isNarrow ? 10 : 12 });
+    pen.text(duration(each.nanos), painter.gutter - 10, each.place + 4, {
+      align: 'right',
+      colour: c.muted,
+      size: painter.isNarrow ? 10 : 12,
+    });
     context.strokeStyle = c.muted;
   }
 }
@@ -139,7 +143,13 @@ export function drawRemarks(painter, pen, top, bottom, cursor) {
     context.roundRect(middle - shown / 2, y - 10, shown, 21, 10.5);
     context.fill();
     context.stroke();
-    pen.text(text, mono ? middle - shown / 2 + 11 : middle, y + 5, { align: mono ? 'left' : 'center', size, weight: 500, mono, halo: false });
+    pen.text(text, mono ? middle - shown / 2 + 11 : middle, y + 5, {
+      align: mono ? 'left' : 'center',
+      size,
+      weight: 500,
+      mono,
+      halo: false,
+    });
     context.globalAlpha = 1;
   }
 }
@@ -191,7 +201,12 @@ export function drawStates(painter, pen, top, bottom, cursor) {
     context.roundRect(left, y - 13, width, 17, 8.5);
     context.fill();
     context.stroke();
-    pen.text(text, left + 6, y - 0.5, { size, weight: 600, halo: false, colour: isDone ? painter.colours.muted : painter.colours.ink });
+    pen.text(text, left + 6, y - 0.5, {
+      size,
+      weight: 600,
+      halo: false,
+      colour: isDone ? painter.colours.muted : painter.colours.ink,
+    });
     context.globalAlpha = 1;
   }
 }
@@ -213,7 +228,12 @@ export function drawTimes(painter, pen, top, bottom) {
       context.strokeStyle = c.faint;
       context.lineWidth = 1;
       pen.shaft(painter.gutter, y, painter.width, y);
-      pen.text(instant(Math.round(at)), painter.gutter - 10, y + 4, { align: 'right', colour: c.muted, size: 11, mono: true });
+      pen.text(instant(Math.round(at)), painter.gutter - 10, y + 4, {
+        align: 'right',
+        colour: c.muted,
+        size: 11,
+        mono: true,
+      });
     }
     return;
   }

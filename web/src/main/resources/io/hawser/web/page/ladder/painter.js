@@ -58,7 +58,9 @@ export function orderNodes(timeline) {
   };
   permute([], nodes);
   // the first host stays on the left
-  return best.indexOf(nodes[0]) > best.indexOf(nodes[nodes.length - 1]) && best.length > 2 && cost([...best].reverse()) === least
+  return best.indexOf(nodes[0]) > best.indexOf(nodes[nodes.length - 1]) &&
+    best.length > 2 &&
+    cost([...best].reverse()) === least
     ? [...best].reverse()
     : best;
 }
@@ -121,7 +123,9 @@ export class Painter {
     const left = this.gutter + (this.isNarrow ? side - 10 : side);
     const right = width - side;
     this.x = new Map();
-    this.order.forEach((node, i) => this.x.set(node, n === 1 ? (left + right) / 2 : left + ((right - left) * i) / (n - 1)));
+    this.order.forEach((node, i) =>
+      this.x.set(node, n === 1 ? (left + right) / 2 : left + ((right - left) * i) / (n - 1)),
+    );
     this.span = n > 1 ? (right - left) / (n - 1) : right - left;
     this.width = width;
   }

@@ -1,7 +1,5 @@
-export const SANS =
-  'system-ui, -apple-system, "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "PingFang SC", sans-serif';
-export const MONO =
-  'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace';
+export const SANS = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "PingFang SC", sans-serif';
+export const MONO = 'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace';
 
 /** Steps of a radian to which the angle of a label is rounded, because each angle has glyphs of its own to be drawn. */
 const ANGLES = 60;
@@ -99,7 +97,16 @@ export class Pen {
     if (!text) {
       return;
     }
-    const [left, right] = x1 < x2 ? [[x1, y1], [x2, y2]] : [[x2, y2], [x1, y1]];
+    const [left, right] =
+      x1 < x2
+        ? [
+            [x1, y1],
+            [x2, y2],
+          ]
+        : [
+            [x2, y2],
+            [x1, y1],
+          ];
     const angle = Math.round(Math.atan2(right[1] - left[1], right[0] - left[0]) * ANGLES) / ANGLES;
     const x = x1 + (x2 - x1) * share;
     const y = y1 + (y2 - y1) * share;
@@ -126,7 +133,14 @@ export class Pen {
    *   halo?: boolean}} style
    */
   text(text, x, y, style = {}) {
-    const { align = 'left', colour = this.colours.ink, size = 12, weight = 'normal', mono = false, halo = true } = style;
+    const {
+      align = 'left',
+      colour = this.colours.ink,
+      size = 12,
+      weight = 'normal',
+      mono = false,
+      halo = true,
+    } = style;
     const { context } = this;
     if (!text) {
       return 0;

@@ -65,7 +65,9 @@ export function Editor() {
         }
       } catch (failure) {
         if (failure.name !== 'AbortError') {
-          setErrors([{ line: failure.line ?? 1, column: failure.column ?? 1, message: failure.message, hint: failure.hint }]);
+          setErrors([
+            { line: failure.line ?? 1, column: failure.column ?? 1, message: failure.message, hint: failure.hint },
+          ]);
         }
       }
     }, 250);
@@ -123,7 +125,10 @@ export function Editor() {
 
   const play = () => {
     setItems([]);
-    open({ ...linkOf(undefined), yaml: text, scenario: undefined, profile: link?.profile ?? 'modern' }, { plays: true });
+    open(
+      { ...linkOf(undefined), yaml: text, scenario: undefined, profile: link?.profile ?? 'modern' },
+      { plays: true },
+    );
   };
 
   const keys = (event) => {
@@ -203,25 +208,37 @@ export function Editor() {
             onClick=${() => setItems([])}
             onScroll=${(event) => setScroll({ top: event.target.scrollTop, left: event.target.scrollLeft })}
           ></textarea>
-          ${items.length > 0 &&
-          html`<ul class="completion" role="listbox" aria-label=${t('editor.completion')} style=${{ top: `${caret.line * LINE + 10 - scroll.top}px`, left: `${Math.min((caret.column - 1) * charWidth + 10 - scroll.left, 240)}px` }}>
+          ${
+            items.length > 0 &&
+            html`<ul class="completion" role="listbox" aria-label=${t('editor.completion')} style=${{ top: `${caret.line * LINE + 10 - scroll.top}px`, left: `${Math.min((caret.column - 1) * charWidth + 10 - scroll.left, 240)}px` }}>
             ${items.map(
-              (each, i) => html`<li role="option" aria-selected=${i === chosen} onMouseDown=${(event) => { event.preventDefault(); insert(each); }}>
+              (each, i) => html`<li role="option" aria-selected=${i === chosen} onMouseDown=${(event) => {
+                event.preventDefault();
+                insert(each);
+              }}>
                 <code>${each.label}</code> <span class="why">${each.detail === `'${each.label}'` ? '' : (each.detail ?? '')}</span></li>`,
             )}
-          </ul>`}
+          </ul>`
+          }
         </div>
       </div>
       <div id="editor-errors" class="problems" role="status" aria-live="polite">
-        ${errors.length
-          ? errors.map(
-              (each) => html`<button class="problem" onClick=${() => {
-                const offset = lines.slice(0, each.line - 1).join('\n').length + (each.line > 1 ? 1 : 0) + (each.column ?? 1) - 1;
-                area.current.focus();
-                area.current.setSelectionRange(offset, offset);
-              }}><b>${each.line}:${each.column}</b> ${each.message}${each.hint && html` <span class="why">${each.hint}</span>`}</button>`,
-            )
-          : html`<span class="fine">✓ ${t('editor.fine')}</span>`}
+        ${
+          errors.length
+            ? errors.map(
+                (each) =>
+                  html`<button class="problem" onClick=${() => {
+                    const offset =
+                      lines.slice(0, each.line - 1).join('\n').length +
+                      (each.line > 1 ? 1 : 0) +
+                      (each.column ?? 1) -
+                      1;
+                    area.current.focus();
+                    area.current.setSelectionRange(offset, offset);
+                  }}><b>${each.line}:${each.column}</b> ${each.message}${each.hint && html` <span class="why">${each.hint}</span>`}</button>`,
+              )
+            : html`<span class="fine">✓ ${t('editor.fine')}</span>`
+        }
       </div>
     </section>
   `;
@@ -254,7 +271,11 @@ export function Topology({ topology }) {
   const height = Math.max(64, tallest * 46 + 12);
   const step = columns.length > 1 ? 460 / (columns.length - 1) : 0;
   const place = new Map();
-  columns.forEach((column, i) => column.forEach((node, j) => place.set(node.id, [columns.length > 1 ? 60 + i * step : 290, (height * (j + 1)) / (column.length + 1)])));
+  columns.forEach((column, i) =>
+    column.forEach((node, j) =>
+      place.set(node.id, [columns.length > 1 ? 60 + i * step : 290, (height * (j + 1)) / (column.length + 1)]),
+    ),
+  );
   return html`
     <svg class="topology" viewBox=${`0 0 580 ${height}`} role="img" aria-label=${t('editor.topology', { nodes: nodes.map((each) => each.name).join(', ') })}>
       ${links.map((link) => {

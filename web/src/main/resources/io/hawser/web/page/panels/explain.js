@@ -62,7 +62,11 @@ export function useAnswer(ask, sort, everyMillis = 220) {
   return answer;
 }
 
-const paragraphs = (text) => (text ?? '').trim().split(/\n\s*\n/).filter(Boolean);
+const paragraphs = (text) =>
+  (text ?? '')
+    .trim()
+    .split(/\n\s*\n/)
+    .filter(Boolean);
 
 /** What happened last and why; at the end, what the scenario means and its cure. */
 export function Explain() {
@@ -84,15 +88,18 @@ export function Explain() {
   return html`
     <section class="explain" aria-label=${t('explain.title')} aria-live="polite" tabindex="0">
       ${now === 0 && intro && paragraphs(intro).map((each) => html`<p class="intro">${each}</p>`)}
-      ${!(now === 0 && intro) &&
-      answer?.sentences?.length > 0 &&
-      html`<p class="now">${answer.sentences.join(currentLanguage() === 'zh' ? '' : ' ')} ${answer.section && html`<cite>${answer.section}</cite>`}</p>`}
+      ${
+        !(now === 0 && intro) &&
+        answer?.sentences?.length > 0 &&
+        html`<p class="now">${answer.sentences.join(currentLanguage() === 'zh' ? '' : ' ')} ${answer.section && html`<cite>${answer.section}</cite>`}</p>`
+      }
       ${now > 0 && !isOver && intro && html`<div class="about">${paragraphs(intro).map((each) => html`<p>${each}</p>`)}</div>`}
       ${printed && html`<details class="printed"><summary>${t('explain.printed')} <code>${printed.text}</code></summary><pre tabindex="0">${printed.detail}</pre></details>`}
       ${answer?.failure && answer.failure.status !== 0 && html`<p class="failure">${answer.failure.message}</p>`}
-      ${isOver &&
-      (meaning || found) &&
-      html`
+      ${
+        isOver &&
+        (meaning || found) &&
+        html`
         <div class="ending">
           <h3>${t('ending.meaning')}</h3>
           ${paragraphs(meaning).map((each) => html`<p>${each}</p>`)}
@@ -100,11 +107,14 @@ export function Explain() {
           ${found?.text && html`<h3>${t('ending.cure')}</h3>${paragraphs(found.text).map((each) => html`<p>${each}</p>`)}`}
           ${found && hasRun(found, link) && !beside && html`<button class="primary" onClick=${cure}>${t('ending.apply')}</button>`}
         </div>
-      `}
+      `
+      }
     </section>
   `;
 }
 
 function hasRun(found, link) {
-  return Boolean(found.settings || found.actions || found.scenario || (found.run !== undefined && found.run !== link?.run));
+  return Boolean(
+    found.settings || found.actions || found.scenario || (found.run !== undefined && found.run !== link?.run),
+  );
 }

@@ -11,19 +11,39 @@ import { SegmentFacts } from '../ladder/ladder.js';
  */
 const OWN = [
   { on: 'segment', key: 'drop', template: 'drop segment {segment}' },
-  { on: 'segment', key: 'delay', template: 'delay segment {segment} by {by}', fields: [{ name: 'by', default: '300ms' }] },
+  {
+    on: 'segment',
+    key: 'delay',
+    template: 'delay segment {segment} by {by}',
+    fields: [{ name: 'by', default: '300ms' }],
+  },
   { on: 'segment', key: 'duplicate', template: 'duplicate segment {segment}' },
   { on: 'segment', key: 'corrupt', template: 'corrupt segment {segment}' },
   { on: 'cable', key: 'cut', template: 'cut {cable}' },
   { on: 'cable', key: 'cutFor', template: 'for {time} cut {cable}', fields: [{ name: 'time', default: '5s' }] },
   { on: 'cable', key: 'restore', template: 'restore {cable}' },
   { on: 'cable', key: 'loss', template: 'loss {share} on {cable}', fields: [{ name: 'share', default: '10%' }] },
-  { on: 'cable', key: 'latency', template: 'latency {latency} on {cable}', fields: [{ name: 'latency', default: '100ms' }] },
-  { on: 'cable', key: 'bandwidth', template: 'bandwidth {rate} on {cable}', fields: [{ name: 'rate', default: '1Mbit/s' }] },
+  {
+    on: 'cable',
+    key: 'latency',
+    template: 'latency {latency} on {cable}',
+    fields: [{ name: 'latency', default: '100ms' }],
+  },
+  {
+    on: 'cable',
+    key: 'bandwidth',
+    template: 'bandwidth {rate} on {cable}',
+    fields: [{ name: 'rate', default: '1Mbit/s' }],
+  },
   { on: 'host', key: 'crash', template: 'crash {host}' },
   { on: 'host', key: 'reboot', template: 'reboot {host}' },
   { on: 'host', key: 'kill', template: 'the program of {host} ends' },
-  { on: 'host', key: 'sysctl', template: '{host} sets {setting}', fields: [{ name: 'setting', default: 'net.ipv4.tcp_sack=0' }] },
+  {
+    on: 'host',
+    key: 'sysctl',
+    template: '{host} sets {setting}',
+    fields: [{ name: 'setting', default: 'net.ipv4.tcp_sack=0' }],
+  },
   { on: 'end', key: 'send', template: '{end} sends {data}', fields: [{ name: 'data', default: '1000 bytes' }] },
   { on: 'end', key: 'shutdown', template: '{end} shuts its output' },
   { on: 'end', key: 'close', template: '{end} closes' },
@@ -38,7 +58,9 @@ const OWN = [
 /** The actions for a sort of thing: those that the server offers, else the page's own. */
 function actionsFor(sort) {
   const offered = store.get().actions.filter((each) => each.on === sort && each.template);
-  return offered.length ? offered : OWN.filter((each) => each.on === sort).map((each) => ({ ...each, title: t(`action.${each.key}`) }));
+  return offered.length
+    ? offered
+    : OWN.filter((each) => each.on === sort).map((each) => ({ ...each, title: t(`action.${each.key}`) }));
 }
 
 /** The menu of what was clicked: facts, and what can be done to it. */
@@ -98,7 +120,12 @@ export function Menu() {
   const width = 340;
   const left = Math.max(8, Math.min(menu.x - (menu.sort === 'segment' ? 20 : width / 2), innerWidth - width - 8));
   const isBelow = menu.y < innerHeight * 0.52;
-  const position = { left: `${left}px`, width: `${width}px`, [isBelow ? 'top' : 'bottom']: `${isBelow ? menu.y + 10 : innerHeight - menu.y + 10}px`, maxHeight: `${(isBelow ? innerHeight - menu.y : menu.y) - 24}px` };
+  const position = {
+    left: `${left}px`,
+    width: `${width}px`,
+    [isBelow ? 'top' : 'bottom']: `${isBelow ? menu.y + 10 : innerHeight - menu.y + 10}px`,
+    maxHeight: `${(isBelow ? innerHeight - menu.y : menu.y) - 24}px`,
+  };
   return html`
     <div
       class="menu"
@@ -133,7 +160,9 @@ function ActionLine({ action, values, at }) {
   const [filled, setFilled] = useState(() => Object.fromEntries(fields.map((each) => [each.name, each.default ?? ''])));
   const go = (event) => {
     event.preventDefault();
-    const sentence = action.template.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? filled[name] ?? whole));
+    const sentence = action.template.replace(/\{(\w+)\}/g, (whole, name) =>
+      String(values[name] ?? filled[name] ?? whole),
+    );
     act(at, sentence);
   };
   if (!fields.length) {

@@ -34,21 +34,34 @@ function plotsOf(timeline, connection, end) {
   if (samples?.at?.length) {
     const chosen = thinned(samples.at.length);
     const x = chosen.map((i) => samples.at[i] / 1e9);
-    const column = (name, scale = 1) => chosen.map((i) => {
-      const value = positive(samples[name]?.[i]);
-      return value === null ? null : value * scale;
-    });
+    const column = (name, scale = 1) =>
+      chosen.map((i) => {
+        const value = positive(samples[name]?.[i]);
+        return value === null ? null : value * scale;
+      });
     plots.push({
       key: 'window',
       unit: (value) => bytes(value),
-      data: [x, column('cwnd'), column('ssthresh').map((value) => (value !== null && value >= 2 ** 31 - 1 ? null : value)), column('inFlight')],
-      series: [['cwnd', '--c0', 2], ['ssthresh', '--muted', 1, [4, 4]], ['inFlight', '--c1', 1.4]],
+      data: [
+        x,
+        column('cwnd'),
+        column('ssthresh').map((value) => (value !== null && value >= 2 ** 31 - 1 ? null : value)),
+        column('inFlight'),
+      ],
+      series: [
+        ['cwnd', '--c0', 2],
+        ['ssthresh', '--muted', 1, [4, 4]],
+        ['inFlight', '--c1', 1.4],
+      ],
     });
     plots.push({
       key: 'rtt',
       unit: (value) => `${count(Math.round(value * 10) / 10)} ms`,
       data: [x, column('srtt', 1e-6), column('rto', 1e-6)],
-      series: [['srtt', '--c2', 1.6], ['rto', '--c3', 1.4, [4, 3]]],
+      series: [
+        ['srtt', '--c2', 1.6],
+        ['rto', '--c3', 1.4, [4, 3]],
+      ],
     });
     const delivered = samples.delivered ?? samples.sndUna;
     if (delivered && delivered[samples.at.length - 1] !== delivered[0]) {
@@ -64,7 +77,12 @@ function plotsOf(timeline, connection, end) {
           from = i;
         }
       }
-      plots.push({ key: 'goodput', unit: (value) => `${count(Math.round(value * 100) / 100)} Mbit/s`, data: [xs, ys], series: [['goodput', '--c2', 1.8]] });
+      plots.push({
+        key: 'goodput',
+        unit: (value) => `${count(Math.round(value * 100) / 100)} Mbit/s`,
+        data: [xs, ys],
+        series: [['goodput', '--c2', 1.8]],
+      });
     }
   }
   const sequence = sequencePlot(timeline, connection, end);
@@ -97,7 +115,6 @@ function sequencePlot(timeline, connection, end) {
   }
   const bars = [];
   const acks = [];
-  let window = null;
   const edges = [];
   for (let i = 0; i < timeline.count; i++) {
     if (timeline.connection[i] !== connection) {
@@ -108,7 +125,13 @@ function sequencePlot(timeline, connection, end) {
       const length = timeline.length[i] + (timeline.flags[i] & (FLAG.SYN | FLAG.FIN) ? 1 : 0);
       if (length) {
         const kind = timeline.kindOf(i);
-        bars.push([timeline.sent[i] / 1e9, seq, seq + length, kind.startsWith('retransmission') || kind === 'tlp', timeline.isLost(i)]);
+        bars.push([
+          timeline.sent[i] / 1e9,
+          seq,
+          seq + length,
+          kind.startsWith('retransmission') || kind === 'tlp',
+          timeline.isLost(i),
+        ]);
       }
     } else if (timeline.to[i] === self.node && timeline.arrived[i] >= 0 && timeline.flags[i] & FLAG.ACK) {
       const ack = (timeline.ack[i] - base) | 0;
@@ -128,7 +151,16 @@ function sequencePlot(timeline, connection, end) {
     xs.push(at);
     ys.push(most);
   }
-  return { key: 'sequence', unit: (value) => count(Math.round(value)), data: [xs, ys], series: [['sent', '--c0', 0]], bars, acks, edges, most };
+  return {
+    key: 'sequence',
+    unit: (value) => count(Math.round(value)),
+    data: [xs, ys],
+    series: [['sent', '--c0', 0]],
+    bars,
+    acks,
+    edges,
+    most,
+  };
 }
 
 function drawSequence(plot, u) {
@@ -172,7 +204,8 @@ function drawSequence(plot, u) {
 export function Plots({ isLarge = false }) {
   const timeline = useStore(store, (state) => state.timeline);
   const theme = useStore(store, (state) => state.theme);
-  const pinned = useStore(store, (state) => state.pinned);
+  // another connection to show: the plots are drawn again
+  useStore(store, (state) => state.pinned);
   const [end, setEnd] = useState(-1);
   useEffect(() => {
     shownEnd = end;
@@ -183,7 +216,10 @@ export function Plots({ isLarge = false }) {
     return timeline && focus >= 0 ? busiestEnd(timeline, focus) : 0;
   }, [timeline, focus]);
   const shown = end < 0 ? busiest : end;
-  const plots = useMemo(() => (timeline && focus >= 0 ? plotsOf(timeline, focus, shown) : []), [timeline, focus, shown]);
+  const plots = useMemo(
+    () => (timeline && focus >= 0 ? plotsOf(timeline, focus, shown) : []),
+    [timeline, focus, shown],
+  );
   if (!timeline) {
     return null;
   }
@@ -194,11 +230,15 @@ export function Plots({ isLarge = false }) {
         <${Picker} timeline=${timeline} connection=${connection} />
         <span role="group" aria-label=${t('plots.end')}>
           ${(connection?.ends ?? []).slice(0, 2).map(
-            (each, i) => html`<button class="small" aria-pressed=${shown === i} onClick=${() => { shownEnd = i; setEnd(i); }}>${timeline.nodeName(each.node)}</button>`,
+            (each, i) =>
+              html`<button class="small" aria-pressed=${shown === i} onClick=${() => {
+                shownEnd = i;
+                setEnd(i);
+              }}>${timeline.nodeName(each.node)}</button>`,
           )}
         </span>
       </div>
-      ${plots.map((each) => html`<${Plot} key=${`${timeline.id}/${focus}/${shown}/${each.key}/${theme}`} plot=${each} timeline=${timeline} isLarge=${isLarge} />`)}
+      ${plots.map((each) => html`<${Plot} key=${`${timeline.id}/${focus}/${shown}/${each.key}/${theme}`} plot=${each} isLarge=${isLarge} />`)}
       ${!plots.length && html`<p class="empty">${t('plots.none')}</p>`}
     </div>
   `;
@@ -229,7 +269,12 @@ function busiestEnd(timeline, focus) {
 export function keysOf(plot) {
   const keys = plot.series.filter(([, , width]) => width > 0).map(([name, stroke]) => [t(`series.${name}`), stroke]);
   if (plot.key === 'sequence') {
-    keys.push([t('series.sent'), '--c0'], [t('series.acked'), '--c2'], [t('series.window'), '--muted'], [t('series.repeats'), '--mark']);
+    keys.push(
+      [t('series.sent'), '--c0'],
+      [t('series.acked'), '--c2'],
+      [t('series.window'), '--muted'],
+      [t('series.repeats'), '--mark'],
+    );
   }
   return keys;
 }
@@ -249,8 +294,22 @@ export function draw(plot, element, width, height, hooks = {}) {
     cursor: { sync: { key: 'hawser' }, drag: { x: true, y: false }, points: { size: 5 } },
     scales: { x: { time: false } },
     axes: [
-      { stroke: axisColour, grid, ticks: grid, font: '11px system-ui', size: 26, values: (_, list) => list.map((each) => `${Number(each.toPrecision(6))} s`) },
-      { stroke: axisColour, grid, ticks: grid, font: '11px system-ui', size: axisWidth, values: (_, list) => list.map((each) => plot.unit(each)) },
+      {
+        stroke: axisColour,
+        grid,
+        ticks: grid,
+        font: '11px system-ui',
+        size: 26,
+        values: (_, list) => list.map((each) => `${Number(each.toPrecision(6))} s`),
+      },
+      {
+        stroke: axisColour,
+        grid,
+        ticks: grid,
+        font: '11px system-ui',
+        size: axisWidth,
+        values: (_, list) => list.map((each) => plot.unit(each)),
+      },
     ],
     series: [
       {},
@@ -275,7 +334,7 @@ export function draw(plot, element, width, height, hooks = {}) {
 let isZooming = false;
 const shownPlots = new Set();
 
-function Plot({ plot, timeline, isLarge }) {
+function Plot({ plot, isLarge }) {
   const holder = useRef(null);
   useEffect(() => {
     const width = () => Math.max(200, holder.current.clientWidth);

@@ -32,7 +32,12 @@ function questionsOf(timeline) {
   const hosts = new Set(timeline.nodes.filter((each) => !each.kind || each.kind === 'host').map((each) => each.id));
   const questions = [];
   for (let i = 0; i < timeline.count; i++) {
-    if (timeline.arrived[i] < 0 || !hosts.has(timeline.to[i]) || !timeline.isTcp(i) || folds.some((each) => i >= each.first && i <= each.last)) {
+    if (
+      timeline.arrived[i] < 0 ||
+      !hosts.has(timeline.to[i]) ||
+      !timeline.isTcp(i) ||
+      folds.some((each) => i >= each.first && i <= each.last)
+    ) {
       continue;
     }
     const at = timeline.arrived[i];
@@ -52,7 +57,14 @@ function questionsOf(timeline) {
 
 /** Four answers among which the right one is; the same ones for the same question. */
 function choices(question) {
-  const likely = { SYN: ['SYN+ACK', 'RST', 'ACK', 'NOTHING'], 'SYN+ACK': ['ACK', 'RST', 'SYN+ACK', 'NOTHING'], FIN: ['ACK', 'FIN', 'RST', 'NOTHING'], RST: ['NOTHING', 'RST', 'ACK', 'FIN'], DATA: ['ACK', 'NOTHING', 'DATA', 'RST'], ACK: ['NOTHING', 'DATA', 'ACK', 'FIN'] };
+  const likely = {
+    SYN: ['SYN+ACK', 'RST', 'ACK', 'NOTHING'],
+    'SYN+ACK': ['ACK', 'RST', 'SYN+ACK', 'NOTHING'],
+    FIN: ['ACK', 'FIN', 'RST', 'NOTHING'],
+    RST: ['NOTHING', 'RST', 'ACK', 'FIN'],
+    DATA: ['ACK', 'NOTHING', 'DATA', 'RST'],
+    ACK: ['NOTHING', 'DATA', 'ACK', 'FIN'],
+  };
   const list = likely[question.arrived] ?? ALL.slice(0, 4);
   const shown = list.includes(question.answer) ? list : [...list.slice(0, 3), question.answer];
   return ALL.filter((each) => shown.includes(each));
@@ -78,7 +90,9 @@ export function toggleQuiz() {
       known = timeline;
       questions = questionsOf(timeline);
     }
-    const question = questions.find((each) => each.at > now && each.at <= next && !quiz.asked.has(`${timeline.id}/${each.at}`));
+    const question = questions.find(
+      (each) => each.at > now && each.at <= next && !quiz.asked.has(`${timeline.id}/${each.at}`),
+    );
     if (!question) {
       return null;
     }
@@ -120,8 +134,9 @@ export function Quiz() {
     <section class="quiz" aria-label=${t('quiz.title')} aria-live="polite">
       <header><strong>${t('quiz.title')}</strong> <span class="why">${t('quiz.score', { right, total })}</span>
         <button class="close" aria-label=${t('close')} onClick=${toggleQuiz}>×</button></header>
-      ${question
-        ? html`
+      ${
+        question
+          ? html`
             <p>${t('quiz.question', { time: instant(question.at), host: timeline.nodeName(question.node), segment: t(`quiz.${question.arrived}`) })}</p>
             <div class="answers">
               ${question.choices.map(
@@ -132,13 +147,16 @@ export function Quiz() {
                 >${t(`quiz.${each}`)}</button>`,
               )}
             </div>
-            ${picked &&
-            html`<p><strong>${picked === question.answer ? t('quiz.right') : t('quiz.wrong', { answer: t(`quiz.${question.answer}`) })}</strong>
-              <button class="primary" onClick=${next}>${t('quiz.next')}</button></p>`}
+            ${
+              picked &&
+              html`<p><strong>${picked === question.answer ? t('quiz.right') : t('quiz.wrong', { answer: t(`quiz.${question.answer}`) })}</strong>
+              <button class="primary" onClick=${next}>${t('quiz.next')}</button></p>`
+            }
           `
-        : now >= timeline.end
-          ? html`<p>${t('quiz.over')} ${t('quiz.score', { right, total })} <button class="primary" onClick=${again}>${t('quiz.again')}</button></p>`
-          : html`<p class="why">${t('quiz.waiting')}</p>`}
+          : now >= timeline.end
+            ? html`<p>${t('quiz.over')} ${t('quiz.score', { right, total })} <button class="primary" onClick=${again}>${t('quiz.again')}</button></p>`
+            : html`<p class="why">${t('quiz.waiting')}</p>`
+      }
     </section>
   `;
 }

@@ -8,7 +8,14 @@ const fold = (text) => (text ?? '').toLowerCase().replace(/[_\s-]+/g, ' ');
 /** Whether a scenario is about all words that were typed. */
 function matches(group, scenario, words) {
   const text = fold(
-    [group.title, scenario.name, scenario.title, scenario.question, ...(scenario.symptoms ?? []), ...(scenario.runs ?? []).map((each) => each.title)].join(' '),
+    [
+      group.title,
+      scenario.name,
+      scenario.title,
+      scenario.question,
+      ...(scenario.symptoms ?? []),
+      ...(scenario.runs ?? []).map((each) => each.title),
+    ].join(' '),
   );
   return words.every((each) => text.includes(each));
 }
@@ -78,11 +85,13 @@ export function Scenarios() {
                   >
                     <span class="question">${each.question || each.title}</span>
                     <span class="name">${each.name}</span>
-                    ${words.length > 0 &&
-                    html`<span class="symptoms">${(each.symptoms ?? [])
-                      .filter((symptom) => words.some((word) => fold(symptom).includes(word)))
-                      .slice(0, 2)
-                      .join(' · ')}</span>`}
+                    ${
+                      words.length > 0 &&
+                      html`<span class="symptoms">${(each.symptoms ?? [])
+                        .filter((symptom) => words.some((word) => fold(symptom).includes(word)))
+                        .slice(0, 2)
+                        .join(' · ')}</span>`
+                    }
                   </button>
                 `,
               )}

@@ -23,18 +23,24 @@ export function Sockets() {
     <div class="sockets">
       <div class="choices" role="group" aria-label=${t('sockets.tool')}>
         ${['netstat', 'ss', 'counters'].map(
-          (each) => html`<button class="small" aria-pressed=${tool === each} onClick=${() => setTool(each)}>${t(`sockets.${each}`)}</button>`,
+          (each) =>
+            html`<button class="small" aria-pressed=${tool === each} onClick=${() => setTool(each)}>${t(`sockets.${each}`)}</button>`,
         )}
       </div>
       ${(answer?.hosts ?? []).map((host) => {
-        const colour = Math.min(timeline.nodes.findIndex((each) => each.id === host.node), 3);
+        const colour = Math.min(
+          timeline.nodes.findIndex((each) => each.id === host.node),
+          3,
+        );
         return html`
           <section key=${host.node}>
             <h3><b class=${`dot c${colour}`}></b> ${timeline.nodeName(host.node)}
               <code class="prompt">${tool === 'counters' ? 'nstat' : tool === 'ss' ? 'ss -tano' : 'netstat -nat'}</code></h3>
-            ${tool === 'counters'
-              ? html`<${Counters} counters=${host.counters ?? []} />`
-              : html`<pre tabindex="0">${host[tool] || '—'}</pre>`}
+            ${
+              tool === 'counters'
+                ? html`<${Counters} counters=${host.counters ?? []} />`
+                : html`<pre tabindex="0">${host[tool] || '—'}</pre>`
+            }
           </section>
         `;
       })}
@@ -79,13 +85,18 @@ export function Numbers() {
   }
   const names = [...new Set(ends.flatMap(({ socket }) => Object.keys(socket.info ?? {})))];
   const head = ends.map(
-    ({ host }) => html`<th scope="col"><b class=${`dot c${Math.min(timeline.nodes.findIndex((each) => each.id === host.node), 3)}`}></b> ${timeline.nodeName(host.node)}</th>`,
+    ({ host }) =>
+      html`<th scope="col"><b class=${`dot c${Math.min(
+        timeline.nodes.findIndex((each) => each.id === host.node),
+        3,
+      )}`}></b> ${timeline.nodeName(host.node)}</th>`,
   );
   return html`
     <div class="numbers-panel">
       <${Picker} timeline=${timeline} connection=${connection} />
       ${ends.map(
-        ({ host, socket }) => html`<${Sequence} key=${host.node} timeline=${timeline} node=${host.node} connection=${connection} socket=${socket} />`,
+        ({ host, socket }) =>
+          html`<${Sequence} key=${host.node} timeline=${timeline} node=${host.node} connection=${connection} socket=${socket} />`,
       )}
       <table class="numbers">
         <thead><tr><th scope="col">TCP_INFO</th>${head}</tr></thead>
@@ -97,7 +108,8 @@ export function Numbers() {
   `;
 }
 
-const format = (value) => (value === undefined || value === null ? '' : typeof value === 'number' ? count(value) : String(value));
+const format = (value) =>
+  value === undefined || value === null ? '' : typeof value === 'number' ? count(value) : String(value);
 
 /** Chooses the connection that the panels are about. */
 export function Picker({ timeline, connection }) {
@@ -133,9 +145,15 @@ function Sequence({ timeline, node, connection, socket }) {
   const span = Math.max(Math.min(Math.max(edge, nxt) - una, flight * 4), 1) * 1.06;
   const from = una - span * 0.08;
   const x = (value) => Math.max(0, Math.min(380, ((value - from) / (span * 1.08)) * 380));
-  const colour = Math.min(timeline.nodes.findIndex((each) => each.id === node), 3);
+  const colour = Math.min(
+    timeline.nodes.findIndex((each) => each.id === node),
+    3,
+  );
   const ranges = (list, type) =>
-    (list ?? []).map(([a, b]) => html`<rect x=${x(rel(a))} y="20" width=${Math.max(1.5, x(rel(b)) - x(rel(a)))} height="16" class=${type} />`);
+    (list ?? []).map(
+      ([a, b]) =>
+        html`<rect x=${x(rel(a))} y="20" width=${Math.max(1.5, x(rel(b)) - x(rel(a)))} height="16" class=${type} />`,
+    );
   return html`
     <figure class="sequence">
       <figcaption><b class=${`dot c${colour}`}></b> ${timeline.nodeName(node)} <span class="why">${t('sequence.flight', { bytes: bytes(nxt - una), window: bytes(s.sndWnd ?? 0) })}</span></figcaption>

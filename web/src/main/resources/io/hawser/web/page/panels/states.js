@@ -93,14 +93,23 @@ export function States({ isLarge = false }) {
     const place = placeOf(state, change);
     const seat = seats.get(place) ?? 0;
     seats.set(place, seat + 1);
-    const colour = Math.min(timeline.nodes.findIndex((each) => each.id === end.node), 3);
+    const colour = Math.min(
+      timeline.nodes.findIndex((each) => each.id === end.node),
+      3,
+    );
     return { name: timeline.nodeName(end.node), node: end.node, state, change, place, seat, colour };
   });
-  const last = tokens.map((each) => each.change).filter(Boolean).sort((one, other) => other.at - one.at)[0];
+  const last = tokens
+    .map((each) => each.change)
+    .filter(Boolean)
+    .sort((one, other) => other.at - one.at)[0];
   const lit = new Map();
   for (const each of tokens) {
     if (each.change) {
-      lit.set(`${each.change.from}>${each.change.to === 'CLOSED' && placeOf('CLOSED', each.change) === PLACES.END ? 'END' : each.change.to}`, each.colour);
+      lit.set(
+        `${each.change.from}>${each.change.to === 'CLOSED' && placeOf('CLOSED', each.change) === PLACES.END ? 'END' : each.change.to}`,
+        each.colour,
+      );
     }
   }
   const describe = tokens.map((each) => `${each.name}: ${each.state}`).join(', ');
@@ -153,9 +162,11 @@ export function States({ isLarge = false }) {
             >
               <rect x=${x - W / 2} y=${y - H / 2} width=${W} height=${H} rx="7" class="box" />
               <text x=${x} y=${y + 4.5} text-anchor="middle" class="state-name">${name}</text>
-              ${number > 1 &&
-              html`<g class="number"><rect x=${x + W / 2 - 14} y=${y + H / 2 - 7} width=${14 + 7 * String(count(number)).length} height="16" rx="8" />
-                <text x=${x + W / 2 - 7 + 3.5 * String(count(number)).length} y=${y + H / 2 + 5} text-anchor="middle">${count(number)}</text></g>`}
+              ${
+                number > 1 &&
+                html`<g class="number"><rect x=${x + W / 2 - 14} y=${y + H / 2 - 7} width=${14 + 7 * String(count(number)).length} height="16" rx="8" />
+                <text x=${x + W / 2 - 7 + 3.5 * String(count(number)).length} y=${y + H / 2 + 5} text-anchor="middle">${count(number)}</text></g>`
+              }
             </g>
           `;
         })}
@@ -171,16 +182,23 @@ export function States({ isLarge = false }) {
           `;
         })}
       </svg>
-      ${asked
-        ? html`<${Asked} state=${asked} timeline=${timeline} now=${now} close=${() => setAsked('')} />`
-        : html`<p class="last" aria-live="polite">
-            ${last
-              ? html`<b class=${`dot c${Math.min(timeline.nodes.findIndex((each) => each.id === last.node), 3)}`}></b>
+      ${
+        asked
+          ? html`<${Asked} state=${asked} timeline=${timeline} now=${now} close=${() => setAsked('')} />`
+          : html`<p class="last" aria-live="polite">
+            ${
+              last
+                ? html`<b class=${`dot c${Math.min(
+                    timeline.nodes.findIndex((each) => each.id === last.node),
+                    3,
+                  )}`}></b>
                   <span><strong>${timeline.nodeName(last.node)}: ${last.from} → ${last.to}</strong>
                     ${[last.event, last.action].filter(Boolean).length > 0 && html` <span class="why">${[last.event, last.action].filter(Boolean).join(' / ')}</span>`}
                     ${last.section && html` <cite>${last.section}</cite>`}</span>`
-              : html`<span class="why">${t('states.none')}</span>`}
-          </p>`}
+                : html`<span class="why">${t('states.none')}</span>`
+            }
+          </p>`
+      }
     </section>
   `;
 }
@@ -206,14 +224,22 @@ function Asked({ state, timeline, now, close }) {
   }
   const leading = groups
     .flatMap((each) => each.scenarios)
-    .filter((each) => (each.states ?? each.symptoms ?? []).some((symptom) => symptom.replace('SYN_RECV', 'SYN_RCVD').replace(/FIN_WAIT([12])/, 'FIN_WAIT_$1').includes(state)))
+    .filter((each) =>
+      (each.states ?? each.symptoms ?? []).some((symptom) =>
+        symptom
+          .replace('SYN_RECV', 'SYN_RCVD')
+          .replace(/FIN_WAIT([12])/, 'FIN_WAIT_$1')
+          .includes(state),
+      ),
+    )
     .slice(0, 6);
   return html`
     <div class="asked" role="region" aria-label=${state}>
       <button class="close" aria-label=${t('close')} onClick=${close}>×</button>
       <strong>${state}</strong> ${t(`state.${state}`)}
-      ${sockets.length > 0 &&
-      html`<ul>
+      ${
+        sockets.length > 0 &&
+        html`<ul>
         ${sockets.map(
           ({ connection, end, change }) => html`<li>
             <button class="plain" onClick=${() => store.set({ pinned: connection.id })}>${timeline.nodeName(end.node)} ${end.local} → ${end.remote}</button>
@@ -221,9 +247,12 @@ function Asked({ state, timeline, now, close }) {
           </li>`,
         )}
         ${number > sockets.length && html`<li class="why">${t('states.more', { count: count(number - sockets.length) })}</li>`}
-      </ul>`}
-      ${leading.length > 0 &&
-      html`<p class="lead">${t('states.lead')} ${leading.map((each, i) => html`${i > 0 && ' · '}<button class="plain" onClick=${() => choose(each.name)}>${each.name}</button>`)}</p>`}
+      </ul>`
+      }
+      ${
+        leading.length > 0 &&
+        html`<p class="lead">${t('states.lead')} ${leading.map((each, i) => html`${i > 0 && ' · '}<button class="plain" onClick=${() => choose(each.name)}>${each.name}</button>`)}</p>`
+      }
     </div>
   `;
 }

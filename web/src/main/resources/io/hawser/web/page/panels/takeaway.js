@@ -42,15 +42,26 @@ export function TakeAway() {
   return html`
     <div class="take" ref=${box} onKeyDown=${(event) => event.key === 'Escape' && setIsOpen(false)}>
       <button aria-expanded=${isOpen} aria-haspopup="true" disabled=${!run} onClick=${() => setIsOpen(!isOpen)}>${t('take.title')}</button>
-      ${isOpen &&
-      html`<ul>
+      ${
+        isOpen &&
+        html`<ul>
         <li><button onClick=${copy}>${t('take.link')}<span class="why">${t('take.link.why')}</span></button></li>
         ${['pcapng', 'svg', 'yaml', 'junit'].map(
-          (each) => html`<li><a href=${api.exportAddress(run.id, each)} download onClick=${() => setIsOpen(false)}>${t(`take.${each}`)}<span class="why">${t(`take.${each}.why`)}</span></a></li>`,
+          (each) =>
+            html`<li><a href=${api.exportAddress(run.id, each)} download onClick=${() => setIsOpen(false)}>${t(`take.${each}`)}<span class="why">${t(`take.${each}.why`)}</span></a></li>`,
         )}
-        <li><button onClick=${async () => { setIsOpen(false); if (!(await savePlots(`${name}-plots.png`))) { say(t('take.png.none')); } }}>${t('take.png')}<span class="why">${t('take.png.why')}</span></button></li>
-        <li><button onClick=${() => { saveLadder(`${name}-ladder.png`); setIsOpen(false); }}>${t('take.view')}<span class="why">${t('take.view.why')}</span></button></li>
-      </ul>`}
+        <li><button onClick=${async () => {
+          setIsOpen(false);
+          if (!(await savePlots(`${name}-plots.png`))) {
+            say(t('take.png.none'));
+          }
+        }}>${t('take.png')}<span class="why">${t('take.png.why')}</span></button></li>
+        <li><button onClick=${() => {
+          saveLadder(`${name}-ladder.png`);
+          setIsOpen(false);
+        }}>${t('take.view')}<span class="why">${t('take.view.why')}</span></button></li>
+      </ul>`
+      }
       <span class="copied" role="status">${done}</span>
     </div>
   `;

@@ -6,7 +6,15 @@ import { duration } from '../core/format.js';
 import { t, textOr } from '../core/messages.js';
 
 /** The seven timers, in the order in which a connection meets them. */
-export const TIMERS = ['connection-establishment', 'retransmission', 'delayed-ack', 'persist', 'keepalive', 'fin-wait-2', 'time-wait'];
+export const TIMERS = [
+  'connection-establishment',
+  'retransmission',
+  'delayed-ack',
+  'persist',
+  'keepalive',
+  'fin-wait-2',
+  'time-wait',
+];
 
 /** A reason in words; the name of a constant is none. */
 const reason = (why) => (why && !/^[A-Z_.]+$/.test(why) ? why : '');
@@ -45,7 +53,11 @@ export function Timers() {
         <tr>
           <th scope="col">${t('timers.timer')}</th>
           ${ends.map(
-            ({ end }) => html`<th scope="col"><b class=${`dot c${Math.min(timeline.nodes.findIndex((each) => each.id === end.node), 3)}`}></b> ${timeline.nodeName(end.node)}</th>`,
+            ({ end }) =>
+              html`<th scope="col"><b class=${`dot c${Math.min(
+                timeline.nodes.findIndex((each) => each.id === end.node),
+                3,
+              )}`}></b> ${timeline.nodeName(end.node)}</th>`,
           )}
         </tr>
       </thead>
@@ -56,10 +68,14 @@ export function Timers() {
               <th scope="row">${textOr(`timer.${timer}`, timer)}</th>
               ${ends.map(({ end, running, ended }) => {
                 const armed = running.get(timer);
-                const colour = Math.min(timeline.nodes.findIndex((each) => each.id === end.node), 3);
+                const colour = Math.min(
+                  timeline.nodes.findIndex((each) => each.id === end.node),
+                  3,
+                );
                 if (!armed) {
                   const before = ended.get(timer);
-                  const isFresh = before && before.what === 'fired' && now - before.at < Math.max(timeline.flight * 3, 1e6);
+                  const isFresh =
+                    before && before.what === 'fired' && now - before.at < Math.max(timeline.flight * 3, 1e6);
                   return html`<td class=${isFresh ? 'fired' : 'idle'}>${isFresh ? t('timers.fired') : ''}</td>`;
                 }
                 const whole = armed.due - armed.at;

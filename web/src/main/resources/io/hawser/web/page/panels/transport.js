@@ -56,7 +56,10 @@ export function Transport() {
         <output class="time" title=${instant(now)}>${instant(now)} <span class="of">/ ${duration(end)}</span></output>
       </div>
       <div class="button-row">
-      <button onClick=${() => { clock.pause(); clock.seek(0); }} disabled=${isDisabled} aria-label=${t('time.start')} title=${`${t('time.start')} (Home)`}><${Icon} name="start" /></button>
+      <button onClick=${() => {
+        clock.pause();
+        clock.seek(0);
+      }} disabled=${isDisabled} aria-label=${t('time.start')} title=${`${t('time.start')} (Home)`}><${Icon} name="start" /></button>
       <button onClick=${() => stepBy('segment', false)} disabled=${isDisabled} aria-label=${t('time.back')} title=${`${t('time.back')} (←)`}><${Icon} name="back" /></button>
       <button id="play" class="primary play" onClick=${() => clock.toggle()} disabled=${isDisabled} aria-label=${clock.isPlaying ? t('time.pause') : t('time.play')} title=${`${clock.isPlaying ? t('time.pause') : t('time.play')} (Space)`}>
         <${Icon} name=${clock.isPlaying ? 'pause' : 'play'} />
@@ -68,7 +71,10 @@ export function Transport() {
       </span>
       <label class="speed">
         <span class="hidden">${t('speed.title')}</span>
-        <select value=${String(clock.speed)} onChange=${(event) => { clock.speed = Number(event.target.value); clock.tell(); }} title=${`${t('speed.title')} ([ ])`}>
+        <select value=${String(clock.speed)} onChange=${(event) => {
+          clock.speed = Number(event.target.value);
+          clock.tell();
+        }} title=${`${t('speed.title')} ([ ])`}>
           ${SPEEDS.map((each) => html`<option value=${String(each)} selected=${each === clock.speed}>${speedName(each)}</option>`)}
         </select>
       </label>
@@ -94,7 +100,12 @@ function Slider({ timeline, share, now, end, along }) {
     const style = getComputedStyle(document.documentElement);
     const draw = (at, colour, size) => {
       context.fillStyle = style.getPropertyValue(colour);
-      context.fillRect(Math.round(((along.place(at) - first) / height) * (width - 2)), (tall - size * devicePixelRatio) / 2, 2, size * devicePixelRatio);
+      context.fillRect(
+        Math.round(((along.place(at) - first) / height) * (width - 2)),
+        (tall - size * devicePixelRatio) / 2,
+        2,
+        size * devicePixelRatio,
+      );
     };
     const every = Math.max(1, Math.floor(timeline.states.length / 1500));
     for (let i = 0; i < timeline.states.length; i += every) {
