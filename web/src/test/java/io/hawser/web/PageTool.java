@@ -19,7 +19,9 @@ final class PageTool {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
         if (!isThere) {
             String reason = program + " (node-typescript in Debian) is not there";
-            assertThat(System.getenv("CI")).as(reason + ", and in CI nothing is skipped").isNull();
+            assertThat(System.getenv("CI"))
+                    .as(reason + ", and in CI nothing is skipped")
+                    .isNull();
             Assumptions.abort(reason);
         }
     }

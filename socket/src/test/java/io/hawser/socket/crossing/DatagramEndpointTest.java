@@ -24,8 +24,7 @@ class DatagramEndpointTest {
         try (Network network = Network.seeded(1)) {
             Host host = network.host("host", "10.0.0.1/24");
             HostDriver driver = HostDriver.of(commands::add, () -> true);
-            DatagramEndpoint endpoint =
-                    new DatagramEndpoint(new HostThread(host, driver, Parker.realTime()));
+            DatagramEndpoint endpoint = new DatagramEndpoint(new HostThread(host, driver, Parker.realTime()));
             endpoint.bind(IpAddress.ANY_V4, 1000, UdpPortSharing.NONE);
             endpoint.close();
             commands.forEach(Runnable::run);
