@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** TypeScript's compiler checks the page's modules by tsconfig.json: names, arguments, types by JSDoc, and what is never used. */
+/**
+ * TypeScript's compiler checks the page's modules by tsconfig.json: names, arguments, types by JSDoc, and code that is
+ * never used.
+ */
 class PageTypesTest {
     private static final String COMPILER = "tsc";
 
