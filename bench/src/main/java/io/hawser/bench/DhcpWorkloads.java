@@ -23,7 +23,6 @@ import io.hawser.sim.node.Switch;
 import io.hawser.wire.IpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -159,10 +158,6 @@ final class DhcpWorkloads {
         }
     }
 
-    private static long cpuNanos() {
-        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-    }
-
     private static long usedBytes() {
         for (int i = 0; i < 3; i++) {
             System.gc();
@@ -186,7 +181,7 @@ final class DhcpWorkloads {
         try (Network network = Network.seeded(1)) {
             List<DhcpClient> clients = clients(network, links, spread);
             long startNanos = System.nanoTime();
-            long startCpuNanos = cpuNanos();
+            long startCpuNanos = Workloads.cpuNanos();
             clients.forEach(DhcpClient::start);
             network.runFor(spread.plusSeconds(3));
             long bound =
@@ -200,7 +195,7 @@ final class DhcpWorkloads {
                     links,
                     spread.toSeconds(),
                     (System.nanoTime() - startNanos) / 1e9,
-                    (cpuNanos() - startCpuNanos) / 1e9);
+                    (Workloads.cpuNanos() - startCpuNanos) / 1e9);
         }
     }
 

@@ -24,7 +24,6 @@ import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 import io.hawser.wire.TcpHeader;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +43,7 @@ final class Scale {
         int lans = 100;
         int hostsOfLan = 100;
         int connectionsOfHost = 10;
-        long start = cpuNanos();
+        long start = Workloads.cpuNanos();
         try (Network network = Network.seeded(1)) {
             List<Machine> machines = new ArrayList<>();
             String[] addresses = new String[lans];
@@ -63,7 +62,7 @@ final class Scale {
                     machines.add(machine);
                 }
             }
-            long built = cpuNanos();
+            long built = Workloads.cpuNanos();
             long heapOfHosts = usedBytes();
             SplittableRandom random = new SplittableRandom(1);
             List<Requester> clients = new ArrayList<>();
@@ -100,7 +99,7 @@ final class Scale {
                     "cpu_s_to_build",
                     (built - start) / 1e9,
                     "cpu_s",
-                    (cpuNanos() - built) / 1e9,
+                    (Workloads.cpuNanos() - built) / 1e9,
                     "heap_MB_hosts",
                     heapOfHosts / MEGA,
                     "heap_MB_open",
@@ -112,7 +111,7 @@ final class Scale {
     static void million() {
         int clients = 16;
         int connectionsOfClient = 62_500;
-        long start = cpuNanos();
+        long start = Workloads.cpuNanos();
         try (Network network = Network.seeded(1)) {
             Machine server = network.machine("server", "10.0.0.254/24").sysctl("net.core.somaxconn", "65535");
             Switch lan = Switch.in(network, "switch");
@@ -142,7 +141,7 @@ final class Scale {
             long established = opened.stream()
                     .filter(each -> each.state() == TcpState.ESTABLISHED)
                     .count();
-            long connected = cpuNanos();
+            long connected = Workloads.cpuNanos();
             long heap = usedBytes();
             for (int i = 0; i < opened.size(); i += 1000) {
                 send(opened.get(i));
@@ -175,7 +174,7 @@ final class Scale {
             client.run(new Source("source", server.address(), PORT, Long.MAX_VALUE));
             network.runFor(Duration.ofSeconds(60));
             long received = sink.receivedBytes();
-            long start = cpuNanos();
+            long start = Workloads.cpuNanos();
             int seconds = 60;
             network.runFor(Duration.ofSeconds(seconds));
             print(
@@ -184,7 +183,7 @@ final class Scale {
                     "Mbps",
                     (sink.receivedBytes() - received) * 8 / MEGA / seconds,
                     "cpu_ms_per_virtual_s",
-                    (cpuNanos() - start) / MEGA / seconds);
+                    (Workloads.cpuNanos() - start) / MEGA / seconds);
         }
     }
 
@@ -205,7 +204,7 @@ final class Scale {
                     .requests(1_000_000)
                     .thinkTime(Duration.ofMillis(10)));
             SplittableRandom random = new SplittableRandom(1);
-            long start = cpuNanos();
+            long start = Workloads.cpuNanos();
             long[] heaps = new long[millions];
             for (int i = 0; i < millions; i++) {
                 for (int j = 0; j < 1_000_000; j++) {
@@ -226,7 +225,7 @@ final class Scale {
                     "honest_answered",
                     honest.answered(),
                     "cpu_s",
-                    (cpuNanos() - start) / 1e9);
+                    (Workloads.cpuNanos() - start) / 1e9);
         }
     }
 
@@ -284,10 +283,6 @@ final class Scale {
                 throw new UncheckedIOException(e);
             }
         }
-    }
-
-    private static long cpuNanos() {
-        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     private static long usedBytes() {

@@ -61,7 +61,8 @@ final class Workloads {
                 cpu / gigabytes);
     }
 
-    private static long cpuNanos() {
+    /** Processor time of this thread. */
+    static long cpuNanos() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 

@@ -6,6 +6,7 @@ import io.hawser.link.Link;
 import io.hawser.link.MergedSegments;
 import io.hawser.link.Offloads;
 import io.hawser.link.SegmentMerger;
+import io.hawser.link.VirtioOffload;
 import io.hawser.link.WrappedLink;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
@@ -22,8 +23,7 @@ import java.time.Duration;
  * wait, and pass on those that do. Belongs to the thread that owns the host.
  */
 public final class OffloadingLink extends WrappedLink {
-    private static final Offloads OFFLOADS =
-            new Offloads(/* checksumOnSend= */ true, /* segmentationBytes= */ 65_535 - Packet.HEADROOM_BYTES);
+    private static final Offloads OFFLOADS = new Offloads(/* checksumOnSend= */ true, VirtioOffload.SEGMENTATION_BYTES);
 
     private final PacketPool pool;
     private final TimingWheel wheel;
