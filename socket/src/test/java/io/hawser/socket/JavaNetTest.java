@@ -29,6 +29,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -95,6 +96,45 @@ class JavaNetTest {
             return null;
         });
         Limits.end(echo);
+    }
+
+    /** Other threads that read or accept hold the lock of the socket for as long as they like. */
+    @Test
+    @Timeout(20)
+    void timeLimitsIncludeTheWaitForOtherThreads() throws Exception {
+        net.server.call(() -> {
+            try (ServerSocket listening = new ServerSocket(7);
+                    Socket socket = new Socket("10.0.0.2", 7);
+                    Socket accepted = listening.accept()) {
+                block(listening::accept);
+                listening.setSoTimeout(1);
+                assertThatThrownBy(listening::accept)
+                        .isInstanceOf(SocketTimeoutException.class)
+                        .hasMessage("Accept timed out");
+                InputStream in = accepted.getInputStream();
+                block(in::read);
+                accepted.setSoTimeout(1);
+                assertThatThrownBy(in::read)
+                        .isInstanceOf(SocketTimeoutException.class)
+                        .hasMessage("Read timed out");
+                assertThat(socket.isConnected()).isTrue();
+            }
+            return null;
+        });
+    }
+
+    /** Lets another thread make a call, and returns when it waits there. */
+    private static void block(Callable<?> call) {
+        Thread blocked = Thread.ofPlatform().start(() -> {
+            try {
+                call.call();
+            } catch (Exception closedAtTheEnd) {
+                assertThat(closedAtTheEnd).isInstanceOf(SocketException.class);
+            }
+        });
+        while (blocked.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test

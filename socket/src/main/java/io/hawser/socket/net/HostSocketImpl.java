@@ -8,6 +8,7 @@ import io.hawser.socket.crossing.ListenerEndpoint.Accepted;
 import io.hawser.socket.crossing.OptionValues;
 import io.hawser.socket.crossing.SocketErrors;
 import io.hawser.socket.crossing.StreamEndpoint;
+import io.hawser.socket.crossing.TimedLock;
 import io.hawser.socket.driver.Parker;
 import io.hawser.tcp.TcpError;
 import io.hawser.wire.IpAddress;
@@ -239,22 +240,24 @@ public final class HostSocketImpl extends SocketImpl {
                             + "' cannot accept a connection with an instance of " + impl.getClass()
                             + ": the calling thread belongs to no host");
         }
-        readLock.lock();
+        long leftNanos = TimedLock.lock(readLock, timeoutNanos(), hostThread.parker());
+        if (leftNanos == 0) {
+            throw new SocketTimeoutException("Accept timed out");
+        }
         try {
-            accepting.become(hostThread, acceptOne(), options);
+            accepting.become(hostThread, acceptOne(leftNanos), options);
         } finally {
             readLock.unlock();
         }
     }
 
-    private Accepted acceptOne() throws IOException {
+    private Accepted acceptOne(long nanos) throws IOException {
         requireOpen();
         ListenerEndpoint known = listener;
         if (known == null) {
             throw new SocketException("Not bound");
         }
         InterruptMode mode = InterruptMode.ofSockets();
-        long nanos = timeoutNanos();
         Accepted taken = known.accept();
         while (taken == null) {
             if (!known.awaitAcceptable(nanos, mode)) {
@@ -302,7 +305,10 @@ public final class HostSocketImpl extends SocketImpl {
         if (length == 0) {
             return 0;
         }
-        readLock.lock();
+        long leftNanos = TimedLock.lock(readLock, timeoutNanos(), hostThread.parker());
+        if (leftNanos == 0) {
+            throw new SocketTimeoutException("Read timed out");
+        }
         try {
             StreamEndpoint known = connected();
             int count = readNow(known, target, offset, length);
@@ -310,9 +316,8 @@ public final class HostSocketImpl extends SocketImpl {
                 return count;
             }
             InterruptMode mode = InterruptMode.ofSockets();
-            long nanos = timeoutNanos();
             while (count == 0) {
-                if (!known.awaitReadable(nanos, mode)) {
+                if (!known.awaitReadable(leftNanos, mode)) {
                     throw new SocketTimeoutException("Read timed out");
                 }
                 count = closed ? 0 : readNow(known, target, offset, length);

@@ -23,6 +23,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -105,8 +106,11 @@ final class DatagramSocketAdaptor extends MulticastSocket {
         if (remote == null) {
             throw new IllegalArgumentException("Address can't be null");
         }
-        if (!(remote instanceof InetSocketAddress)) {
+        if (!(remote instanceof InetSocketAddress peer)) {
             throw new IllegalArgumentException("Unsupported address type");
+        }
+        if (peer.isUnresolved()) {
+            throw new SocketException("Unresolved address");
         }
         try {
             channel.connect(remote, /* once= */ false);
@@ -400,13 +404,13 @@ final class DatagramSocketAdaptor extends MulticastSocket {
     @Override
     @Deprecated
     public void joinGroup(InetAddress group) throws IOException {
-        joinGroup(new InetSocketAddress(group, 0), null);
+        joinGroup(new InetSocketAddress(Objects.requireNonNull(group), 0), null);
     }
 
     @Override
     @Deprecated
     public void leaveGroup(InetAddress group) throws IOException {
-        leaveGroup(new InetSocketAddress(group, 0), null);
+        leaveGroup(new InetSocketAddress(Objects.requireNonNull(group), 0), null);
     }
 
     @Override

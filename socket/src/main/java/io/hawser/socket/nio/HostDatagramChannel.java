@@ -535,12 +535,17 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
 
     @Override
     public MembershipKey join(InetAddress group, NetworkInterface via) throws IOException {
-        return join(group, Objects.requireNonNull(via), null);
+        return joinFrom(group, via, null);
     }
 
     @Override
-    public MembershipKey join(InetAddress group, NetworkInterface via, @Nullable InetAddress source)
+    public MembershipKey join(InetAddress group, NetworkInterface via, InetAddress source) throws IOException {
+        return joinFrom(group, via, Objects.requireNonNull(source));
+    }
+
+    private MembershipKey joinFrom(InetAddress group, NetworkInterface via, @Nullable InetAddress source)
             throws IOException {
+        Objects.requireNonNull(via);
         ChannelMemberships.check(group, source, family);
         synchronized (stateLock) {
             requireOpen();

@@ -591,7 +591,8 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
                 // The bytes accepted so far count; the next write reports the error.
             } finally {
                 if (blocking) {
-                    end(count > 0);
+                    // As in the JDK, a virtual thread learns of the close although a part was written.
+                    end(Thread.currentThread().isVirtual() ? !source.hasRemaining() : count > 0);
                 }
             }
             return count;

@@ -94,6 +94,26 @@ class AdaptorContractTest {
         pipe.source().close();
     }
 
+    @Test
+    void aVirtualThreadLearnsThatAConnectionWasClosedAlthoughAPartWasWritten() throws Exception {
+        ByHand.Pair pair = net.connect(80);
+        SocketChannel channel = pair.client();
+        channel.configureBlocking(true);
+        CompletableFuture<Object> result = new CompletableFuture<>();
+        Thread writer = Thread.ofVirtual().start(() -> {
+            try {
+                result.complete(channel.write(ByteBuffer.allocate(1 << 26)));
+            } catch (IOException failed) {
+                result.complete(failed);
+            }
+        });
+        while (writer.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        channel.close();
+        assertThat(result.get(20, TimeUnit.SECONDS)).isInstanceOf(AsynchronousCloseException.class);
+    }
+
     private DatagramSocket datagramSocket() throws IOException {
         return net.client.selectorProvider().openDatagramChannel().socket();
     }
@@ -162,6 +182,9 @@ class AdaptorContractTest {
                 .withMessage("Socket closed");
         assertThat(socket.getLocalSocketAddress()).isNull();
         socket.connect(new InetSocketAddress("10.0.0.2", 9));
+        assertThatExceptionOfType(SocketException.class)
+                .isThrownBy(() -> socket.connect(InetSocketAddress.createUnresolved("nobody.test", 9)))
+                .withMessage("Unresolved address");
     }
 
     @Test

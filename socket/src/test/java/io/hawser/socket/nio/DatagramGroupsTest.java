@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.hawser.socket.ByHand;
 import io.hawser.socket.HostSockets;
@@ -104,6 +105,29 @@ class DatagramGroupsTest {
             assertThat(other.isValid()).isTrue();
             assertThat(arriving(receiver)).isZero();
         }
+    }
+
+    @Test
+    void nullIsNoGroupNoInterfaceAndNoSource() throws IOException {
+        try (DatagramChannel channel = receiver();
+                MulticastSocket socket = (MulticastSocket) channel.socket()) {
+            assertThatNullPointerException().isThrownBy(() -> channel.join(null, lo));
+            assertThatNullPointerException().isThrownBy(() -> channel.join(group, null));
+            assertThatNullPointerException().isThrownBy(() -> channel.join(group, lo, null));
+            assertThatNullPointerException().isThrownBy(() -> joinDeprecated(socket, null));
+            assertThatNullPointerException().isThrownBy(() -> leaveDeprecated(socket, null));
+            assertThat(channel.join(group, lo).sourceAddress()).isNull();
+        }
+    }
+
+    @SuppressWarnings("deprecation") // programs call the JDK's deprecated methods
+    private static void joinDeprecated(MulticastSocket socket, InetAddress group) throws IOException {
+        socket.joinGroup(group);
+    }
+
+    @SuppressWarnings("deprecation")
+    private static void leaveDeprecated(MulticastSocket socket, InetAddress group) throws IOException {
+        socket.leaveGroup(group);
     }
 
     @Test
