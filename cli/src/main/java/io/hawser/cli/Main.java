@@ -44,7 +44,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "A TCP/IP stack for the JVM.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        footer = "From a clone also: hawser test, hawser mutants, hawser fuzz, hawser bench, each with --help.",
+        footer = "From a clone also: hawser test, hawser mutants, hawser fuzz, hawser stress, hawser bench, each with "
+                + "--help.",
         subcommands = {
             LabCommand.class, //
             RunCommand.class,
@@ -68,7 +69,7 @@ public final class Main implements Runnable {
     private static final int LEAST_HELP_COLUMNS = 55;
 
     /** Commands of the script that starts this one, which are not implemented here. */
-    private static final List<String> OF_A_CLONE = List.of("test", "mutants", "fuzz", "bench");
+    private static final List<String> OF_A_CLONE = List.of("test", "mutants", "fuzz", "stress", "bench");
 
     @Override
     public void run() {
