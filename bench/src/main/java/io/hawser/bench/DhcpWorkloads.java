@@ -9,6 +9,7 @@ import io.hawser.services.dhcp.client.DhcpClientObserver;
 import io.hawser.services.dhcp.client.DhcpClientOptions;
 import io.hawser.services.dhcp.lease.FolderDisk;
 import io.hawser.services.dhcp.lease.JournaledLeaseStore;
+import io.hawser.services.dhcp.lease.LeaseFamily;
 import io.hawser.services.dhcp.lease.LeaseRecord;
 import io.hawser.services.dhcp.lease.LeaseState;
 import io.hawser.services.dhcp.lease.LeaseStore;
@@ -112,7 +113,7 @@ final class DhcpWorkloads {
                     new SplittableRandom(1),
                     new LeaseStore() {
                         @Override
-                        public List<LeaseRecord> load() {
+                        public List<LeaseRecord> load(LeaseFamily family) {
                             return new Million();
                         }
 

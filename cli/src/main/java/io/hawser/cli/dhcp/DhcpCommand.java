@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,7 +38,9 @@ public final class DhcpCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "leases or import is missing");
     }
 
-    @Command(description = "Lists the leases in a folder: those in use, or all that are known.", sortOptions = false)
+    @Command(
+            description = "Lists the leases of both families in a folder: those in use, or all that are known.",
+            sortOptions = false)
     int leases(
             @Parameters(paramLabel = "DIR", description = "the folder of --dhcp-leases") Path folder,
             @Option(
@@ -52,10 +53,18 @@ public final class DhcpCommand implements Runnable {
         long now = Instant.now().getEpochSecond();
         List<LeaseRecord> leases = read(folder).stream()
                 .filter(each -> all || each.isActive(now))
-                .sorted(Comparator.comparingLong(each -> each.address().low()))
+                .sorted(DhcpCommand::byAddress)
                 .toList();
         System.out.print(format.write(leases, now));
         return 0;
+    }
+
+    /** IPv4 before IPv6, because an {@link io.hawser.wire.IpAddress} of IPv4 begins with zeros. */
+    private static int byAddress(LeaseRecord one, LeaseRecord other) {
+        int high = Long.compareUnsigned(one.address().high(), other.address().high());
+        return high == 0
+                ? Long.compareUnsigned(one.address().low(), other.address().low())
+                : high;
     }
 
     @Command(

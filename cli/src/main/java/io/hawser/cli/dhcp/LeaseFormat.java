@@ -18,9 +18,16 @@ enum LeaseFormat {
     TEXT {
         @Override
         String write(List<LeaseRecord> leases, long nowSeconds) {
-            StringBuilder text = new StringBuilder(line("ADDRESS", "STATE", "UNTIL", "STATION", "NAME", "CLIENT"));
+            int width = leases.stream()
+                    .mapToInt(each -> each.address().toString().length())
+                    .max()
+                    .orElse(0);
+            width = Math.max(MIN_ADDRESS_WIDTH, width);
+            StringBuilder text =
+                    new StringBuilder(line(width, "ADDRESS", "STATE", "UNTIL", "STATION", "NAME", "CLIENT"));
             for (LeaseRecord each : leases) {
                 text.append(line(
+                        width,
                         each.address().toString(),
                         state(each, nowSeconds),
                         until(each),
@@ -31,8 +38,8 @@ enum LeaseFormat {
             return text.toString();
         }
 
-        private static String line(String... columns) {
-            return String.format(Locale.ROOT, "%-15s  %-9s  %-20s  %-17s  %-20s  %s", (Object[]) columns)
+        private static String line(int width, String... columns) {
+            return String.format(Locale.ROOT, "%-" + width + "s  %-9s  %-20s  %-17s  %-20s  %s", (Object[]) columns)
                             .stripTrailing()
                     + "\n";
         }
@@ -88,6 +95,8 @@ enum LeaseFormat {
             return value.matches("[^\",\\r\\n]*") ? value : '"' + value.replace("\"", "\"\"") + '"';
         }
     };
+
+    private static final int MIN_ADDRESS_WIDTH = 15;
 
     abstract String write(List<LeaseRecord> leases, long nowSeconds);
 

@@ -1,62 +1,88 @@
 package io.hawser.services.dhcp.client;
 
-import io.hawser.services.dhcp.client.DhcpClientObserver.ClientTimer;
 import io.hawser.time.Deadline;
 import io.hawser.time.Timer;
 import io.hawser.time.TimingWheel;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
-/** The timers of a client, which notify its observer. Belongs to the thread that owns the host. */
-final class ClientTimers {
-    private final TimingWheel wheel;
-    private final DhcpClientObserver observer;
-    private final Consumer<ClientTimer> action;
-    private final Alarm[] alarms;
+/**
+ * The timers of a client, which notify its observer. Belongs to the thread that owns the host.
+ *
+ * @param <T> the names of the timers
+ */
+public final class ClientTimers<T extends Enum<T>> {
+    /** Receives the events of timers. */
+    public interface Observer<T> {
+        /** Called when a timer was armed. */
+        void timerArmed(T timer, long deadlineNanos);
 
-    /** @param action called when a timer fires */
-    ClientTimers(TimingWheel wheel, DhcpClientObserver observer, Consumer<ClientTimer> action) {
+        /** Called when a timer has fired, before its effects. */
+        void timerFired(T timer);
+    }
+
+    private final TimingWheel wheel;
+    private final Observer<? super T> observer;
+    private final Consumer<T> action;
+    private final Map<T, Alarm> alarms;
+
+    /**
+     * Creates timers, none of which is armed.
+     *
+     * @param action called when a timer fires
+     */
+    public ClientTimers(TimingWheel wheel, Class<T> names, Observer<? super T> observer, Consumer<T> action) {
         this.wheel = wheel;
         this.observer = observer;
         this.action = action;
-        ClientTimer[] names = ClientTimer.values();
-        alarms = new Alarm[names.length];
-        for (ClientTimer each : names) {
-            alarms[each.ordinal()] = new Alarm(each);
+        alarms = new EnumMap<>(names);
+        for (T each : names.getEnumConstants()) {
+            alarms.put(each, new Alarm(each));
         }
     }
 
-    void arm(ClientTimer timer, Duration delay) {
+    /** Arms a timer, again if it was armed. */
+    public void arm(T timer, Duration delay) {
         armAt(timer, Deadline.after(wheel.nowNanos(), delay));
     }
 
-    void armAt(ClientTimer timer, long deadlineNanos) {
+    /** Arms a timer, again if it was armed; {@link Deadline#NEVER} cancels it. */
+    public void armAt(T timer, long deadlineNanos) {
         cancel(timer);
-        wheel.arm(alarms[timer.ordinal()], deadlineNanos);
+        wheel.arm(alarm(timer), deadlineNanos);
         if (deadlineNanos != Deadline.NEVER) {
             observer.timerArmed(timer, deadlineNanos);
         }
     }
 
-    void cancel(ClientTimer timer) {
-        wheel.cancel(alarms[timer.ordinal()]);
+    /** Cancels a timer. Does nothing if it is not armed. */
+    public void cancel(T timer) {
+        wheel.cancel(alarm(timer));
     }
 
-    void cancelAll() {
-        for (Alarm each : alarms) {
+    /** Cancels all timers. */
+    public void cancelAll() {
+        for (Alarm each : alarms.values()) {
             wheel.cancel(each);
         }
     }
 
     /** The deadline of a timer; {@link Deadline#NEVER} if it is not armed. */
-    long deadlineNanos(ClientTimer timer) {
-        return alarms[timer.ordinal()].deadlineNanos();
+    public long deadlineNanos(T timer) {
+        return alarm(timer).deadlineNanos();
+    }
+
+    private Alarm alarm(T timer) {
+        return Objects.requireNonNull(alarms.get(timer));
     }
 
     private final class Alarm extends Timer {
-        private final ClientTimer name;
+        private final T name;
 
-        Alarm(ClientTimer name) {
+        Alarm(T name) {
             this.name = name;
         }
 

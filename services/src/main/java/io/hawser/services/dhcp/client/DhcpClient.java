@@ -49,7 +49,7 @@ public final class DhcpClient {
     private final DhcpClientObserver observer;
     private final Counters<DhcpCounter> counters = new Counters<>(DhcpCounter.class);
     private final ClientExchange exchange;
-    private final ClientTimers timers;
+    private final ClientTimers<ClientTimer> timers;
     private final ClientBinding binding;
 
     private DhcpClientState state = DhcpClientState.STOPPED;
@@ -83,7 +83,7 @@ public final class DhcpClient {
         this.observer = observer;
         wheel = host.timers();
         exchange = new ClientExchange(host, via, random, options, observer, counters);
-        timers = new ClientTimers(wheel, observer, this::fired);
+        timers = new ClientTimers<>(wheel, ClientTimer.class, observer, this::fired);
         binding = new ClientBinding(host, via, random, options.probe(), observer, new AddressEvents());
     }
 

@@ -6,7 +6,7 @@ import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Observer of a client: states, timers, messages, and configuration of the host. All methods do nothing by default. */
-public interface DhcpClientObserver {
+public interface DhcpClientObserver extends ClientTimers.Observer<DhcpClientObserver.ClientTimer> {
     /** Ignores all events. */
     DhcpClientObserver NONE = new DhcpClientObserver() {};
 
@@ -27,10 +27,10 @@ public interface DhcpClientObserver {
     /** Called when the state has changed. */
     default void stateChanged(DhcpClientState from, DhcpClientState to, String reason) {}
 
-    /** Called when a timer was armed. */
+    @Override
     default void timerArmed(ClientTimer timer, long deadlineNanos) {}
 
-    /** Called when a timer has fired, before its effects. */
+    @Override
     default void timerFired(ClientTimer timer) {}
 
     /** Called when a message is sent. */

@@ -3,10 +3,13 @@ package io.hawser.services.dhcp.lease;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A store on a journal with group commit: while one batch is written and synced, arriving leases are collected for the
@@ -61,10 +64,10 @@ public final class JournaledLeaseStore implements LeaseStore {
     }
 
     @Override
-    public List<LeaseRecord> load() {
-        List<LeaseRecord> handedOver = loaded;
-        loaded = List.of();
-        return handedOver;
+    public List<LeaseRecord> load(LeaseFamily family) {
+        Map<Boolean, List<LeaseRecord>> parts = loaded.stream().collect(Collectors.partitioningBy(family::has));
+        loaded = Objects.requireNonNull(parts.get(false));
+        return Objects.requireNonNull(parts.get(true));
     }
 
     @Override

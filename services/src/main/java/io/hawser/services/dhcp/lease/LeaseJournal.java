@@ -1,5 +1,6 @@
 package io.hawser.services.dhcp.lease;
 
+import io.hawser.wire.IpAddress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -81,9 +82,9 @@ public final class LeaseJournal implements AutoCloseable {
      * @throws IOException if there is no journal, or it cannot be read
      */
     public static List<LeaseRecord> read(Path folder) throws IOException {
-        Map<Integer, LeaseRecord> latest = new LinkedHashMap<>();
+        Map<IpAddress, LeaseRecord> latest = new LinkedHashMap<>();
         try (ReadOnlyFile file = ReadOnlyFile.open(folder.resolve(NAME))) {
-            new JournalReader(file, (lease, _, _) -> latest.put(lease.address().v4(), lease)).read();
+            new JournalReader(file, (lease, _, _) -> latest.put(lease.address(), lease)).read();
         }
         return List.copyOf(latest.values());
     }
@@ -95,10 +96,10 @@ public final class LeaseJournal implements AutoCloseable {
     }
 
     private void recover(Consumer<LeaseRecord> leases) throws IOException {
-        Map<Integer, LeaseRecord> latest = new LinkedHashMap<>();
+        Map<IpAddress, LeaseRecord> latest = new LinkedHashMap<>();
         long[] live = {JournalReader.HEADER_BYTES};
         JournalReader.Extent extent = new JournalReader(file, (lease, _, bytes) -> {
-                    if (latest.put(lease.address().v4(), lease) == null) {
+                    if (latest.put(lease.address(), lease) == null) {
                         live[0] += bytes;
                     }
                 })
@@ -172,8 +173,8 @@ public final class LeaseJournal implements AutoCloseable {
 
     /** Writes the last record of each address into a new log, which replaces this one. */
     public void compact() throws IOException {
-        Map<Integer, Long> latest = new HashMap<>();
-        new JournalReader(file, (lease, at, _) -> latest.put(lease.address().v4(), at)).read();
+        Map<IpAddress, Long> latest = new HashMap<>();
+        new JournalReader(file, (lease, at, _) -> latest.put(lease.address(), at)).read();
         disk.delete(NEW_NAME);
         Disk.DiskFile fresh = disk.open(NEW_NAME);
         boolean done = false;
@@ -196,15 +197,14 @@ public final class LeaseJournal implements AutoCloseable {
         }
     }
 
-    private long copy(Map<Integer, Long> latest, Disk.DiskFile fresh) throws IOException {
+    private long copy(Map<IpAddress, Long> latest, Disk.DiskFile fresh) throws IOException {
         writeHeader(fresh);
         long[] end = {JournalReader.HEADER_BYTES};
         ByteBuffer batch = begun(ByteBuffer.allocate(COPY_BATCH_BYTES + 2 * RecordCodec.MAX_BYTES), 0);
         int[] count = {0};
         @Nullable IOException[] failure = {null};
         new JournalReader(file, (lease, at, _) -> {
-                    if (failure[0] == null
-                            && latest.getOrDefault(lease.address().v4(), -1L) == at) {
+                    if (failure[0] == null && latest.getOrDefault(lease.address(), -1L) == at) {
                         RecordCodec.write(lease, batch);
                         count[0]++;
                         if (batch.position() > COPY_BATCH_BYTES) {

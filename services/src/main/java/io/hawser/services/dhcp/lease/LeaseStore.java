@@ -15,8 +15,8 @@ public interface LeaseStore extends AutoCloseable {
         void written(String failure);
     }
 
-    /** The stored leases, one for each address; called once. */
-    List<LeaseRecord> load();
+    /** The stored leases of a family, one for each address; called once for each server. */
+    List<LeaseRecord> load(LeaseFamily family);
 
     /** Stores a lease, replacing that of its address, and calls back when it is durable. */
     void write(LeaseRecord lease, Written callback);
@@ -28,7 +28,7 @@ public interface LeaseStore extends AutoCloseable {
     static LeaseStore inMemory() {
         return new LeaseStore() {
             @Override
-            public List<LeaseRecord> load() {
+            public List<LeaseRecord> load(LeaseFamily family) {
                 return List.of();
             }
 

@@ -8,7 +8,7 @@ public final class DhcpFormatException extends Exception {
     private static final long serialVersionUID = 1;
 
     /** Has no stack trace, because remote hosts can cause it at any rate. */
-    DhcpFormatException(String message) {
+    public DhcpFormatException(String message) {
         super(message, null, false, false);
     }
 }

@@ -4,24 +4,25 @@ import io.hawser.text.Excerpt;
 import io.hawser.wire.IpAddress;
 
 /**
- * A range of IPv4 addresses, both ends included.
+ * A range of addresses, both ends included; one of IPv6 addresses is within a network of 64 bits.
  *
  * @param first the lowest
  * @param last the highest
  */
 public record AddressRange(IpAddress first, IpAddress last) {
-    /** Maximum number of addresses in one range. */
+    /** Maximum number of addresses in one range of IPv4 addresses. */
     public static final int MAX_SIZE = 1 << 24;
 
-    /** Rejects a range that ends before it begins, and one of more than {@link #MAX_SIZE} addresses. */
+    /** Rejects a range that ends before it begins or in another network, and one that is too large. */
     public AddressRange {
-        if (!first.isV4() || !last.isV4()) {
-            throw new IllegalArgumentException("a range of IPv4 addresses, not " + first + "-" + last);
+        if (first.isV4() != last.isV4() || first.high() != last.high()) {
+            throw new IllegalArgumentException(
+                    "the range " + first + "-" + last + " ends in another network than it begins");
         }
-        if (first.low() > last.low()) {
+        if (Long.compareUnsigned(first.low(), last.low()) > 0) {
             throw new IllegalArgumentException("the range " + first + "-" + last + " ends before it begins");
         }
-        if (last.low() - first.low() >= MAX_SIZE) {
+        if (first.isV4() && last.low() - first.low() >= MAX_SIZE) {
             throw new IllegalArgumentException(
                     "the range " + first + "-" + last + " has more than " + MAX_SIZE + " addresses");
         }
@@ -42,13 +43,16 @@ public record AddressRange(IpAddress first, IpAddress last) {
                 IpAddress.parse(text.substring(dash + 1).strip()));
     }
 
-    /** The number of addresses. */
+    /** The number of IPv4 addresses. */
     public int size() {
         return (int) (last.low() - first.low()) + 1;
     }
 
     public boolean contains(IpAddress address) {
-        return address.isV4() && address.low() >= first.low() && address.low() <= last.low();
+        return address.isV4() == first.isV4()
+                && address.high() == first.high()
+                && Long.compareUnsigned(address.low(), first.low()) >= 0
+                && Long.compareUnsigned(address.low(), last.low()) <= 0;
     }
 
     /** For example {@code 10.0.0.100-10.0.0.200}. */

@@ -3,6 +3,7 @@ package io.hawser.services.dhcp.server;
 import io.hawser.hash.KeyedHash;
 import io.hawser.link.MacAddress;
 import io.hawser.mib.Counters;
+import io.hawser.services.dhcp.lease.LeaseFamily;
 import io.hawser.services.dhcp.lease.LeaseRecord;
 import io.hawser.services.dhcp.lease.LeaseState;
 import io.hawser.services.dhcp.lease.LeaseStore;
@@ -88,7 +89,7 @@ final class LeaseBook {
 
     void load() {
         long now = nowSeconds();
-        for (LeaseRecord stored : store.load()) {
+        for (LeaseRecord stored : store.load(LeaseFamily.IPV4)) {
             Lease lease = Lease.of(stored);
             table.add(lease);
             if (lease.isOver(now)) {

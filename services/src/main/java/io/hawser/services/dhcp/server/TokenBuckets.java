@@ -7,7 +7,7 @@ import java.util.Map;
  * Limits how often each of many parties may act: a burst at once, and one more action after each interval. Keeps state
  * for a limited number of recent parties.
  */
-final class TokenBuckets {
+public final class TokenBuckets {
     private static final int MAX_PARTIES = 16_384;
 
     private final int atOnce;
@@ -21,13 +21,19 @@ final class TokenBuckets {
         }
     };
 
-    TokenBuckets(int atOnce, long intervalNanos) {
+    /**
+     * Creates full buckets.
+     *
+     * @param atOnce the burst; {@link Integer#MAX_VALUE} for no limit
+     * @param intervalNanos the time after which one more action is allowed; 0 for no limit
+     */
+    public TokenBuckets(int atOnce, long intervalNanos) {
         this.atOnce = atOnce;
         this.intervalNanos = intervalNanos;
     }
 
     /** Returns whether the party may act now; if so, the action is counted. */
-    boolean take(Object party, long nowNanos) {
+    public boolean take(Object party, long nowNanos) {
         if (atOnce == Integer.MAX_VALUE || intervalNanos == 0) {
             return true;
         }

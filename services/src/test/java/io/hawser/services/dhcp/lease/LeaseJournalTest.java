@@ -7,12 +7,14 @@ import io.hawser.link.MacAddress;
 import io.hawser.services.dhcp.message.ClientIdentifier;
 import io.hawser.wire.IpAddress;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,52 @@ class LeaseJournalTest {
         journal.append(List.of(lease(1, 1)));
         assertThat(open(disk, log).values()).containsExactly(lease(1, 1), lease(2, 0));
         assertThat(log).isEmpty();
+    }
+
+    private static LeaseRecord lease6(int number) {
+        MacAddress mac = new MacAddress(0x0200_0000_0000L + number);
+        return new LeaseRecord(
+                new IpAddress(0x2001_0db8_0000_0001L, number),
+                LeaseState.ACTIVE,
+                1000,
+                LeaseRecord.NEVER,
+                ClientIdentifier.ofDuid(7, new byte[] {0, 3, 0, 1, 2, 0, 0, 0, 0, (byte) number}),
+                mac,
+                "pc" + number);
+    }
+
+    @Test
+    void leasesOfBothFamiliesAreInOneJournal() throws IOException {
+        VirtualDisk disk = new VirtualDisk();
+        List<String> log = new ArrayList<>();
+        LeaseJournal journal = LeaseJournal.open(disk, _ -> {}, log::add);
+        journal.append(List.of(lease(1, 0), lease6(1)));
+        journal.append(List.of(lease6(2), lease(1, 1)));
+        journal.compact();
+        assertThat(open(disk, log).values()).containsExactlyInAnyOrder(lease(1, 1), lease6(1), lease6(2));
+        assertThat(log).isEmpty();
+    }
+
+    /** A journal of the time before IPv6 is read as before, and written in the same form. */
+    @Test
+    void recordsOfIpv4AddressesHaveKeptTheirForm() {
+        String before = "0a000001" + "01" + "000003e8" + "00001388" + "020000000001" + "0701020000000001" + "03706331";
+        ByteBuffer out = ByteBuffer.allocate(RecordCodec.MAX_BYTES);
+        RecordCodec.write(lease(1, 0), out);
+        assertThat(HexFormat.of().formatHex(out.array(), 0, out.position())).isEqualTo(before);
+        assertThat(RecordCodec.read(ByteBuffer.wrap(HexFormat.of().parseHex(before))))
+                .isEqualTo(lease(1, 0));
+    }
+
+    @Test
+    void aTornRecordOfAnIpv6AddressIsNoRecord() {
+        ByteBuffer out = ByteBuffer.allocate(RecordCodec.MAX_BYTES);
+        RecordCodec.write(lease6(1), out);
+        for (int length = 0; length < out.position(); length++) {
+            assertThat(RecordCodec.read(ByteBuffer.wrap(out.array(), 0, length)))
+                    .isNull();
+        }
+        assertThat(RecordCodec.read(out.flip())).isEqualTo(lease6(1));
     }
 
     /**

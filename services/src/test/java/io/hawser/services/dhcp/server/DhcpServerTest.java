@@ -10,6 +10,7 @@ import io.hawser.services.dhcp.Lan;
 import io.hawser.services.dhcp.client.DhcpClient;
 import io.hawser.services.dhcp.client.DhcpClientObserver.ClientTimer;
 import io.hawser.services.dhcp.client.DhcpClientState;
+import io.hawser.services.dhcp.lease.LeaseFamily;
 import io.hawser.services.dhcp.lease.LeaseRecord;
 import io.hawser.services.dhcp.lease.LeaseState;
 import io.hawser.services.dhcp.lease.LeaseStore;
@@ -298,7 +299,7 @@ class DhcpServerTest {
         List<String> failure = new ArrayList<>(List.of(""));
         LeaseStore store = new LeaseStore() {
             @Override
-            public List<LeaseRecord> load() {
+            public List<LeaseRecord> load(LeaseFamily family) {
                 return List.of();
             }
 
