@@ -12,6 +12,11 @@ module io.hawser.services {
     exports io.hawser.services.dhcp.relay;
     exports io.hawser.services.dhcp.server;
     exports io.hawser.services.dhcp.transport;
+    exports io.hawser.services.dhcp6.client;
+    exports io.hawser.services.dhcp6.message;
+    exports io.hawser.services.dhcp6.relay;
+    exports io.hawser.services.dhcp6.server;
+    exports io.hawser.services.dhcp6.transport;
     exports io.hawser.services.dns.message;
     exports io.hawser.services.dns.resolver;
     exports io.hawser.services.dns.server;
