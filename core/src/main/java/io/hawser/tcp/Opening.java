@@ -40,6 +40,10 @@ final class Opening {
     private int ecnAsked;
 
     private boolean isAnswered;
+
+    /** Whether the SYN or SYN+ACK was sent again because the peer repeated its SYN. */
+    private boolean isAnsweredTwice;
+
     private long sentNanos;
     private long firstSentNanos;
     private @Nullable FastOpenAttempt fastOpen;
@@ -196,6 +200,7 @@ final class Opening {
     /** Continues a handshake that a compact record began. */
     void takeOver(SynRequest request) {
         resends = request.resends();
+        isAnsweredTwice = request.isAnsweredTwice();
         reopening = request.reopening();
         sentNanos = request.sentNanos();
         firstSentNanos = sentNanos;
@@ -223,13 +228,26 @@ final class Opening {
         return passive ? EcnNegotiation.agreedTo(syn, context.settings()) : EcnNegotiation.ofBoth(syn, ecnAsked);
     }
 
-    /** Completes the handshake: our SYN is acknowledged. */
-    void finish() {
+    /** Completes the handshake by the segment that acknowledges our SYN. */
+    void finish(TcpSegment segment) {
         ended();
-        long rttNanos = lostSyns() == 0 && sentNanos != SynRequest.UNKNOWN ? context.nowNanos() - sentNanos : -1;
         connection.tcpTimers().release(CONNECTION_ESTABLISHMENT);
-        connection.sender().established(lostSyns(), rttNanos);
+        connection.sender().established(lostSyns(), roundTripNanos(segment));
         connection.receiver().established();
+    }
+
+    /** The round trip of the handshake; -1 if it cannot be measured. */
+    private long roundTripNanos(TcpSegment segment) {
+        if (sentNanos == SynRequest.UNKNOWN) {
+            return -1;
+        }
+        if (lostSyns() == 0 && !isAnsweredTwice) {
+            return context.nowNanos() - sentNanos;
+        }
+        // Karn's algorithm (RFC 6298 §3): only an echoed timestamp identifies the transmission.
+        return connection.usesTimestamps()
+                ? TimestampClock.roundTripNanos(connection.timestamp(), segment.options.timestampEcho())
+                : -1;
     }
 
     /** Resends the SYN after a timeout, or aborts the connection when the limit is reached. */
@@ -288,6 +306,7 @@ final class Opening {
      * Sends the SYN or SYN+ACK again, because the peer repeated its SYN or never acknowledged ours; also after a close.
      */
     void resend() {
+        isAnsweredTwice = true;
         countResend();
         emit();
     }

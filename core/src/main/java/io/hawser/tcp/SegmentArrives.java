@@ -112,7 +112,7 @@ final class SegmentArrives {
         }
         connection.opening().takeSyn(segment);
         connection.opening().synAcknowledged(segment);
-        connection.established();
+        connection.established(segment);
         connection.sender().synAnswered(segment.ack);
         UserTimeoutOption.arrived(connection, segment);
         // As in Linux, when the SYN could not carry all data given to Fast Open, the rest acknowledges the SYN+ACK.
@@ -360,7 +360,7 @@ final class SegmentArrives {
                 challenge(connection);
                 return false;
             }
-            connection.established();
+            connection.established(segment);
             if (segment.cameWithSyn) {
                 // In a simultaneous open, the peer's SYN arrives a second time.
                 connection.receiver().duplicate(segment.seq - 1, segment.seq);

@@ -130,21 +130,21 @@ final class Sender implements RecoveryHost {
 
     /**
      * Records that our SYN was acknowledged and the connection is established. {@code synResends} counts
-     * retransmissions of the SYN.
+     * retransmissions of the SYN; {@code rttNanos} is negative if the round trip could not be measured.
      */
     void established(int synResends, long rttNanos) {
         synAcknowledged = true;
         if (sndUna == iss) {
             sndUna = iss + 1;
         }
-        if (synResends > 0) {
-            rtt.synWasResent();
-        } else if (rttNanos >= 0) {
+        if (rttNanos >= 0) {
             rtt.sample(rttNanos);
             rtt.least(rttNanos);
+        } else if (synResends > 0) {
+            rtt.synWasResent();
         }
         startCongestionControl(synResends);
-        if (synResends == 0 && rttNanos >= 0) {
+        if (rttNanos >= 0) {
             connection.context.roundTripMeasured(connection, rttNanos);
         }
     }

@@ -63,6 +63,10 @@ public final class SynRequest extends TcpFlow {
     private boolean waitsForData;
 
     private long sentNanos;
+
+    /** Whether a repeated SYN was answered too, so that the final ACK may acknowledge either SYN+ACK. */
+    private boolean isAnsweredTwice;
+
     private byte @Nullable [] fastOpenCookie;
     private boolean fastOpenExperimental;
 
@@ -187,9 +191,10 @@ public final class SynRequest extends TcpFlow {
                     ecn.synRepeated(segment);
                 }
                 sendSynAck();
-                // Karn (RFC 6298 §3): the final ACK may acknowledge either SYN+ACK. As in Linux, its timestamp is not
-                // used.
-                roundTripIsUnknown();
+                isAnsweredTwice = true;
+                if (waitsForData) {
+                    roundTripIsUnknown();
+                }
             }
         } else if (lacksTimestamps(segment)) {
             // RFC 7323 §3.2; the connection would not accept it either, and would never be established.
@@ -390,6 +395,10 @@ public final class SynRequest extends TcpFlow {
 
     int resends() {
         return resends;
+    }
+
+    boolean isAnsweredTwice() {
+        return isAnsweredTwice;
     }
 
     long sentNanos() {

@@ -212,12 +212,12 @@ public final class TcpConnection extends TcpFlow {
         sender().peerMss(negotiated.peerMss());
     }
 
-    /** Completes the handshake when our SYN is acknowledged: SYN_SENT or SYN_RCVD becomes ESTABLISHED. */
-    void established() {
+    /** Completes the handshake by a segment that acknowledges our SYN: SYN_SENT or SYN_RCVD becomes ESTABLISHED. */
+    void established(TcpSegment segment) {
         if (opening().hasSentData()) {
             opening().noteFastOpen(traffic());
         }
-        opening().finish();
+        opening().finish(segment);
         leaveListeners();
         opening = null;
         // MUST-24

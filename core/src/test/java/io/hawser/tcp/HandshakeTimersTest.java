@@ -174,9 +174,9 @@ class HandshakeTimersTest extends TcpTestBase {
         peer.expectAfter(10, "P. seq 1 ack 1 \"data\"");
     }
 
-    /** As in Linux this is so even with timestamps: the final ACK may echo the first of two SYN+ACKs. */
+    /** With timestamps the final ACK shows by its echo which of two SYN+ACKs it answers (RFC 7323 §4.1). */
     @Test
-    void timestampsDoNotMakeTheRoundTripOfARepeatedSynAckKnown() {
+    void echoMakesTheRoundTripOfARepeatedSynAckKnown() {
         TcpListener listener = listen(5);
         peer.send("S seq 0 <mss 1460,TS>");
         peer.expect("S. seq 0 ack 1");
@@ -187,7 +187,10 @@ class HandshakeTimersTest extends TcpTestBase {
         script.advanceMillis(10);
         peer.send(". seq 1 ack 1");
         TcpConnection connection = Objects.requireNonNull(listener.accept());
-        assertThat(connection.info().srttNanos).isEqualTo(-1);
+        assertThat(connection.info().srttNanos).isEqualTo(10_000_000);
+        send(connection, "data");
+        peer.expect("P. seq 1 ack 1 \"data\"");
+        peer.expectAfter(210, "P. seq 1 ack 1 \"data\"");
     }
 
     /** The final ACK is lost, first case: neither end sends data. */

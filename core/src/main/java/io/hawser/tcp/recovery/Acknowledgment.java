@@ -6,9 +6,6 @@ import io.hawser.tcp.segment.TimestampClock;
 
 /** Timing information of one acknowledgment: for the retransmission timeout and for congestion control. */
 final class Acknowledgment {
-    /** Limit of a valid echo: one older than the longest timeout is not an echo of ours. */
-    private static final long MAX_ECHO_TICKS = 120_000;
-
     private Acknowledgment() {}
 
     /**
@@ -20,13 +17,10 @@ final class Acknowledgment {
         if (delivery.hasOriginal && !delivery.hasRetransmitted) {
             sender.roundTripMeasured(now - delivery.firstSentNanos);
             rtt.least(now - delivery.lastSentNanos);
-        } else if (advanced
-                && (rtt.backoff() > 0 || rtt.isProbedSince())
-                && sender.usesTimestamps()
-                && segment.options.timestampEcho() != 0) {
-            long ticks = (sender.timestamp() - segment.options.timestampEcho()) & 0xffff_ffffL;
-            if (ticks < MAX_ECHO_TICKS) {
-                sender.roundTripMeasured(Math.max(1, ticks) * TimestampClock.TICK_NANOS);
+        } else if (advanced && (rtt.backoff() > 0 || rtt.isProbedSince()) && sender.usesTimestamps()) {
+            long echoedNanos = TimestampClock.roundTripNanos(sender.timestamp(), segment.options.timestampEcho());
+            if (echoedNanos > 0) {
+                sender.roundTripMeasured(echoedNanos);
             }
         }
     }
