@@ -41,7 +41,16 @@ final class IcmpErrors {
             // a listener has opened by Fast Open counts as established once the user has accepted it.
             // MUST-47
             connection.noteSoftError(error);
+            if (isUnreachable(type, code) && !opening) {
+                sender.sendTimers().pathIsBroken(seq);
+            }
         }
+    }
+
+    /** Returns whether a router knows no way to the peer at present (RFC 6069 §3). */
+    private static boolean isUnreachable(int type, int code) {
+        return type == IcmpHeader.DESTINATION_UNREACHABLE
+                && (code == IcmpHeader.NET_UNREACHABLE || code == IcmpHeader.HOST_UNREACHABLE);
     }
 
     private static void packetTooBig(TcpConnection connection, Sender sender, int mtuBytes) {

@@ -110,6 +110,28 @@ final class SendTimers {
         sender.rtt().undoBackOff();
     }
 
+    /**
+     * Handles the report of a router that it cannot reach the peer with the segment of this number: what a timeout has
+     * found lost was lost to a broken path, and not to congestion. The last doubling of the timeout is taken back, so
+     * that the connection resumes soon after the path is repaired (RFC 6069 §4.2).
+     */
+    void pathIsBroken(int seq) {
+        Scoreboard board = sender.recovery().scoreboard();
+        if (timeouts == 0 || seq != sender.sndUna() || board == null || board.isEmpty()) {
+            return;
+        }
+        if (!sender.rtt().takeBackDoubling()) {
+            return;
+        }
+        long due = Deadline.after(board.sentNanos(board.front()), sender.rtoNanos());
+        if (due <= connection().context.nowNanos()) {
+            retransmissionTimeout();
+        } else {
+            board.timers.rtoDeadlineNanos = limited(due);
+            watch();
+        }
+    }
+
     /** Records that the peer has sent a segment of any kind. */
     void peerAnswered() {
         // MUST-37, MAY-8

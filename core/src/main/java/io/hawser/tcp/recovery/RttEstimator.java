@@ -73,6 +73,13 @@ public final class RttEstimator {
         backoff = 0;
     }
 
+    /** Takes back the last doubling (RFC 6069 §4.2); returns whether there was one. */
+    public boolean takeBackDoubling() {
+        boolean isDoubled = backoff > 0;
+        backoff = (byte) (isDoubled ? backoff - 1 : 0);
+        return isDoubled;
+    }
+
     /** RFC 6298 (5.5): doubles the timeout. */
     public void backOff() {
         backoff = (byte) Math.min(backoff + 1, MAX_BACKOFF);

@@ -432,7 +432,7 @@ public final class Scoreboard {
     }
 
     /** Time when a segment was last sent. */
-    long sentNanos(int index) {
+    public long sentNanos(int index) {
         return sent[index & mask];
     }
 

@@ -95,6 +95,20 @@ class RttEstimatorTest {
         assertEstimate(100, 50, 300);
     }
 
+    /** RFC 6069 §4.2 */
+    @Test
+    void oneDoublingIsTakenBack() {
+        estimator.sample(100 * MILLI);
+        assertThat(estimator.takeBackDoubling()).isFalse();
+        estimator.backOff();
+        estimator.backOff();
+        assertThat(estimator.takeBackDoubling()).isTrue();
+        assertThat(estimator.rtoNanos(settings)).isEqualTo(600 * MILLI);
+        assertThat(estimator.takeBackDoubling()).isTrue();
+        assertThat(estimator.takeBackDoubling()).isFalse();
+        assertThat(estimator.rtoNanos(settings)).isEqualTo(300 * MILLI);
+    }
+
     @Test
     void theLimitsAreTheHosts() {
         settings.rtoMinNanos = 1 * MILLI;
