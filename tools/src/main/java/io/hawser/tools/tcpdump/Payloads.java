@@ -13,6 +13,8 @@ final class Payloads {
     private static final int DHCP_CLIENT = 68;
     private static final int HTTP = 80;
     private static final int NTP = 123;
+    private static final int DHCP6_CLIENT = 546;
+    private static final int DHCP6_SERVER = 547;
     private static final int HTTP_ALTERNATIVE = 8080;
 
     private static final Set<String> HTTP_METHODS = Set.of(
@@ -80,6 +82,10 @@ final class Payloads {
         }
         if (is(DHCP_CLIENT, sourcePort, destinationPort) || is(DHCP_SERVER, sourcePort, destinationPort)) {
             DhcpFormatter.print(text, at, length);
+            return true;
+        }
+        if (is(DHCP6_CLIENT, sourcePort, destinationPort) || is(DHCP6_SERVER, sourcePort, destinationPort)) {
+            Dhcp6Formatter.print(text, at, length);
             return true;
         }
         if (is(NTP, sourcePort, destinationPort)) {

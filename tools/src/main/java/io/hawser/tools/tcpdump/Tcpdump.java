@@ -12,8 +12,8 @@ import java.util.function.IntFunction;
  *
  * <p>Sequence and acknowledgment numbers are relative to the first ones of their flow, as in tcpdump, so one instance
  * must see one capture from its beginning. Malformed packets are described in the way of tcpdump; none is rejected. The
- * payloads of DNS, DHCP, NTP and line-based protocols (HTTP, FTP, SMTP, WHOIS) are printed; other protocols known to
- * tcpdump are printed as plain TCP or UDP. Not thread-safe.
+ * payloads of DNS, DHCP, DHCPv6, NTP and line-based protocols (HTTP, FTP, SMTP, WHOIS) are printed; other protocols
+ * known to tcpdump are printed as plain TCP or UDP. Not thread-safe.
  */
 public final class Tcpdump {
     private static final DateTimeFormatter TIME_OF_DAY =
