@@ -11,7 +11,7 @@ import io.hawser.wire.IpAddress;
  * Receives and sends ARP packets (RFC 826). An unsolicited packet updates a neighbour in the table, but adds none; a
  * request for an address of the interface adds its sender, because that sender is about to send packets.
  */
-final class Arp {
+final class Arp implements LinkAddressRequests {
     /** 169.254, the first half of the link-local addresses (RFC 3927 §1.2). */
     private static final int LINK_LOCAL = 0xa9fe;
 
@@ -45,10 +45,14 @@ final class Arp {
         packet.release();
     }
 
-    /** Requests the link address of {@code target}, by broadcast or from the station that had the address. */
-    void request(NetworkInterface via, IpAddress target, long destinationMac) {
+    @Override
+    public void request(NetworkInterface via, IpAddress target, long mac) {
         IpAddress source = via.sourceFor(target);
-        request(via, source == null ? IpAddress.ANY_V4 : source, target, destinationMac);
+        request(
+                via,
+                source == null ? IpAddress.ANY_V4 : source,
+                target,
+                mac == ALL ? MacAddress.BROADCAST.value() : mac);
     }
 
     /**

@@ -11,11 +11,16 @@ import io.hawser.link.Offloads;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.Icmpv6Header;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.Ipv6Header;
 import io.hawser.wire.TcpHeader;
 
-/** Forwards packets that are addressed to other hosts (RFC 1812 §5), when net.ipv4.ip_forward is on. */
+/**
+ * Forwards packets that are addressed to other hosts (RFC 1812 §5, RFC 8200), when net.ipv4.ip_forward or
+ * net.ipv6.conf.all.forwarding is on.
+ */
 final class Forwarder {
     private final Ip ip;
 
@@ -55,6 +60,42 @@ final class Forwarder {
         Ipv4Header.decrementTtl(bytes, at);
         ip.counters().increment(IpCounter.FORW_DATAGRAMS);
         send(packet, path, tooLarge);
+    }
+
+    /**
+     * Takes ownership of a checked IPv6 packet, which begins with its IP header and is not addressed to this host, and
+     * forwards it. Routers never fragment IPv6 packets.
+     */
+    void forwardV6(Packet packet, NetworkInterface from) {
+        byte[] bytes = packet.bytes();
+        int at = packet.start();
+        IpAddress source = PacketAddresses.source(packet);
+        IpAddress destination = PacketAddresses.destination(packet);
+        // RFC 4291 §2.5.6: a link-local address is never forwarded.
+        if (packet.isLinkMulticast() || from == ip.loopback() || source.isUnspecified() || destination.isLinkLocal()) {
+            drop(packet, IpCounter.V6_IN_ADDR_ERRORS);
+            return;
+        }
+        if (Ipv6Header.hopLimit(bytes, at) <= 1) {
+            ip.icmp().timeExceeded(packet, IcmpHeader.TTL_EXCEEDED);
+            drop(packet, IpCounter.V6_IN_HDR_ERRORS);
+            return;
+        }
+        Path path = ip.pathOfOthers(destination.high(), destination.low());
+        if (path == null) {
+            ip.icmp().destinationUnreachable(packet, IcmpHeader.NET_UNREACHABLE);
+            drop(packet, IpCounter.V6_IN_NO_ROUTES);
+        } else if (source.isLinkLocal()) {
+            ip.v6().icmp().error(packet, Icmpv6Header.DESTINATION_UNREACHABLE, Icmpv6Header.BEYOND_SCOPE, 0);
+            drop(packet, IpCounter.V6_IN_ADDR_ERRORS);
+        } else if (wireBytes(packet) > path.mtuBytes()) {
+            ip.icmp().fragmentationNeeded(packet, path.mtuBytes());
+            drop(packet, IpCounter.V6_IN_TOO_BIG_ERRORS);
+        } else {
+            Ipv6Header.decrementHopLimit(bytes, at);
+            ip.counters().increment(IpCounter.V6_OUT_FORW_DATAGRAMS);
+            send(packet, path, /* tooLarge= */ false);
+        }
     }
 
     /** The size on the wire; of a packet that stands for several segments, that of the largest of them. */

@@ -32,7 +32,7 @@ final class Fragmenter {
             return;
         }
         if (whole.isChecksumDeferred()) {
-            completeChecksum(whole, header);
+            completeChecksum(whole, header, Ipv4Header.protocol(bytes, at));
         }
         int base = Ipv4Header.fragmentOffset(bytes, at);
         boolean moreFollow = Ipv4Header.moreFragments(bytes, at);
@@ -67,10 +67,10 @@ final class Fragmenter {
      * Completes a checksum that was left to the link, because the link gets only fragments: the field holds the sum of
      * the pseudo-header.
      */
-    private static void completeChecksum(Packet packet, int header) {
+    static void completeChecksum(Packet packet, int header, int protocol) {
         byte[] bytes = packet.bytes();
         int transport = packet.start() + header;
-        int field = Ipv4Header.protocol(bytes, packet.start()) == IpProtocol.UDP ? 6 : 16;
+        int field = protocol == IpProtocol.UDP ? 6 : 16;
         int checksum = Checksum.finish(Checksum.sum(bytes, transport, packet.end() - transport));
         Bytes.put16(bytes, transport + field, checksum == 0 && field == 6 ? 0xffff : checksum);
     }

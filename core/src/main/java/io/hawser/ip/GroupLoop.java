@@ -4,6 +4,7 @@ import io.hawser.packet.Packet;
 import io.hawser.time.Timer;
 import io.hawser.time.TimingWheel;
 import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.Ipv6Header;
 import java.util.ArrayDeque;
 
 /**
@@ -15,7 +16,7 @@ final class GroupLoop {
 
     private final ArrayDeque<Looped> queue = new ArrayDeque<>();
     private final TimingWheel timers;
-    private final Ipv4Input input;
+    private final Ip ip;
 
     private final Timer delivery = new Timer() {
         @Override
@@ -24,25 +25,39 @@ final class GroupLoop {
         }
     };
 
-    GroupLoop(TimingWheel timers, Ipv4Input input) {
+    GroupLoop(TimingWheel timers, Ip ip) {
         this.timers = timers;
-        this.input = input;
+        this.ip = ip;
     }
 
     /** Takes ownership of a packet that begins with its transport header and has its checksum. */
     void add(Packet packet, Path path, int protocol, int tos, int ttl) {
-        int totalBytes = packet.length() + Ipv4Header.MIN_BYTES;
-        Ipv4Header.write(
-                packet.bytes(),
-                packet.prepend(Ipv4Header.MIN_BYTES),
-                tos,
-                totalBytes,
-                /* identification= */ 0,
-                Ipv4Header.DONT_FRAGMENT,
-                ttl,
-                protocol,
-                path.local().v4(),
-                path.remote().v4());
+        if (path.isV4()) {
+            int totalBytes = packet.length() + Ipv4Header.MIN_BYTES;
+            Ipv4Header.write(
+                    packet.bytes(),
+                    packet.prepend(Ipv4Header.MIN_BYTES),
+                    tos,
+                    totalBytes,
+                    /* identification= */ 0,
+                    Ipv4Header.DONT_FRAGMENT,
+                    ttl,
+                    protocol,
+                    path.local().v4(),
+                    path.remote().v4());
+        } else {
+            int payloadBytes = packet.length();
+            Ipv6Header.write(
+                    packet.bytes(),
+                    packet.prepend(Ipv6Header.BYTES),
+                    tos,
+                    /* flowLabel= */ 0,
+                    payloadBytes,
+                    protocol,
+                    ttl,
+                    path.local(),
+                    path.remote());
+        }
         queue.add(new Looped(packet, path.via()));
         if (!delivery.isArmed()) {
             timers.arm(delivery, timers.nowNanos());
@@ -59,7 +74,7 @@ final class GroupLoop {
     private void deliver(long nowNanos) {
         for (int left = queue.size(); left > 0; left--) {
             Looped next = queue.remove();
-            input.receiveLooped(next.packet(), next.via());
+            ip.inputLooped(next.packet(), next.via());
         }
         if (!queue.isEmpty()) {
             timers.arm(delivery, nowNanos);

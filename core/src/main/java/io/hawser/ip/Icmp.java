@@ -1,19 +1,20 @@
 package io.hawser.ip;
 
-import io.hawser.hash.KeyedHash;
 import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.header.PacketAddresses;
 import io.hawser.ip.header.RecordingOption;
 import io.hawser.mib.Counters;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
+import io.hawser.wire.CommonIpHeader;
 import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 
 /**
- * Sends ICMP messages (RFC 792, RFC 1122 §3.2.2).
+ * Sends ICMP messages (RFC 792, RFC 1122 §3.2.2), or those of ICMPv6 (RFC 4443) if the packet or path is an IPv6 one.
+ * Types and codes are those of ICMP; the ones of ICMPv6 are translated.
  *
  * <p>An error is sent to the sender of a received packet, whose IP header is at {@link Packet#networkOffset()}; the
  * caller keeps the packet. No error is sent about an ICMP error, about a packet to more than one host, about a fragment
@@ -32,10 +33,10 @@ public final class Icmp {
     private final IcmpRateLimiter limiter;
     private final IcmpInput input;
 
-    Icmp(Ip ip, KeyedHash hash) {
+    Icmp(Ip ip, IcmpRateLimiter limiter) {
         this.ip = ip;
+        this.limiter = limiter;
         counters = ip.counters();
-        limiter = new IcmpRateLimiter(ip, hash);
         input = new IcmpInput(ip, this);
     }
 
@@ -78,12 +79,17 @@ public final class Icmp {
      * @param identifier 0 to 65535, see {@link #listen}
      * @param sequence 0 to 65535
      * @param data bytes that the reply returns, at most 65507
+     * @param tos the DSCP and ECN bits
      * @param ttl 1 to 255, or 0 for net.ipv4.ip_default_ttl
      * @param dontFragment whether to set DF: then the packet is dropped on a link with a smaller MTU
      * @throws IllegalArgumentException if there is too much data
      */
     public void echoRequest(
             Path path, int identifier, int sequence, byte[] data, int tos, int ttl, boolean dontFragment) {
+        if (!path.isV4()) {
+            ip.v6().icmp().echoRequest(path, identifier, sequence, data, tos, ttl, dontFragment);
+            return;
+        }
         int length = IcmpHeader.BYTES + data.length;
         if (length > Ipv4Header.MAX_PACKET_BYTES - Ipv4Header.MIN_BYTES) {
             throw new IllegalArgumentException("an echo request has at most 65507 bytes of data, not " + data.length);
@@ -146,11 +152,30 @@ public final class Icmp {
         return input;
     }
 
+    /** See {@link IcmpInput#tell(TransportProtocol, Packet, int, int, int, IpAddress)}. */
+    void tell(TransportProtocol transport, Packet quoted, int type, int code, int mtuBytes, IpAddress from) {
+        input.tell(transport, quoted, type, code, mtuBytes, from);
+    }
+
+    /** Passes an echo reply of either family to its listener; the caller owns it. */
+    void echoReply(Packet reply) {
+        input.echoReply(reply);
+    }
+
+    /** Passes an error about an echo request of either family to its listener; the caller owns the request. */
+    void echoFailed(Packet request, int type, int code, int mtuBytes) {
+        input.echoFailed(request, type, code, mtuBytes);
+    }
+
     /**
      * Takes ownership of a packet that begins with its IP header and whose next hop does not answer, and reports host
      * unreachable to the local transport that sent the packet, or to its sender.
      */
     void unreachableNextHop(Packet packet) {
+        if (CommonIpHeader.isV6(packet.bytes(), packet.start())) {
+            ip.v6().icmp().unreachableNextHop(packet);
+            return;
+        }
         byte[] bytes = packet.bytes();
         int header = Ipv4Header.headerBytes(bytes, packet.start());
         packet.networkOffset(packet.start());
@@ -201,6 +226,11 @@ public final class Icmp {
     }
 
     private void error(Packet received, int type, int code, int rest) {
+        if (PacketAddresses.isV6(received)) {
+            int translated = IcmpTranslation.toV6(type, code);
+            ip.v6().icmp().error(received, translated >>> 8, translated & 0xff, rest);
+            return;
+        }
         if (!mayBeAnswered(received)) {
             return;
         }

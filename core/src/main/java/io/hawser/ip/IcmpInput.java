@@ -92,10 +92,14 @@ final class IcmpInput implements TransportProtocol {
     /** Passes errors about echo requests of this host to their listeners. */
     @Override
     public void icmpError(Packet quoted, int type, int code, int mtuBytes) {
-        byte[] bytes = quoted.bytes();
-        if (IcmpHeader.type(bytes, quoted.start()) != IcmpHeader.ECHO_REQUEST) {
-            return;
+        if (IcmpHeader.type(quoted.bytes(), quoted.start()) == IcmpHeader.ECHO_REQUEST) {
+            echoFailed(quoted, type, code, mtuBytes);
         }
+    }
+
+    /** Passes an error about an echo request of either family to its listener; the caller owns the request. */
+    void echoFailed(Packet quoted, int type, int code, int mtuBytes) {
+        byte[] bytes = quoted.bytes();
         EchoListener listener = listeners.get(IcmpHeader.rest(bytes, quoted.start()) >>> 16);
         if (listener == null) {
             return;
@@ -132,18 +136,24 @@ final class IcmpInput implements TransportProtocol {
     void tell(Packet quoted, int type, int code, int mtuBytes, IpAddress from) {
         TransportProtocol transport = ip.transport(Ipv4Header.protocol(quoted.bytes(), quoted.networkOffset()));
         if (transport != null) {
-            quoted.transportOffset(quoted.start());
-            errorSource = from;
-            errorMtuBytes = mtuBytes;
-            transport.icmpError(quoted, type, code, mtuBytes);
+            tell(transport, quoted, type, code, mtuBytes, from);
         }
+    }
+
+    /** Reports an error of either family to a transport, with the types and codes of ICMP. */
+    void tell(TransportProtocol transport, Packet quoted, int type, int code, int mtuBytes, IpAddress from) {
+        quoted.transportOffset(quoted.start());
+        errorSource = from;
+        errorMtuBytes = mtuBytes;
+        transport.icmpError(quoted, type, code, mtuBytes);
     }
 
     private boolean isEchoAnswered(boolean toAll) {
         return !ip.settings().icmpEchoIgnoreAll && !(toAll && ip.settings().icmpEchoIgnoreBroadcasts);
     }
 
-    private void echoReply(Packet reply) {
+    /** Passes an echo reply of either family to its listener; the caller owns it. */
+    void echoReply(Packet reply) {
         EchoListener listener = listeners.get(IcmpHeader.rest(reply.bytes(), reply.start()) >>> 16);
         if (listener != null) {
             listener.replied(reply);

@@ -61,7 +61,7 @@ final class IcmpRateLimiter {
             counters.increment(IpCounter.ICMP_OUT_RATE_LIMIT_GLOBAL);
             return false;
         }
-        if (!takeFromHost(destination)) {
+        if (!takeFromHost(destination, settings.icmpRateLimitMillis)) {
             counters.increment(IpCounter.ICMP_OUT_RATE_LIMIT_HOST);
             return false;
         }
@@ -77,8 +77,13 @@ final class IcmpRateLimiter {
         globalSinceNanos = nowNanos;
     }
 
-    private boolean takeFromHost(IpAddress destination) {
-        long messageNanos = settings.icmpRateLimitMillis * NANOS_PER_MILLI;
+    /** Returns whether an ICMPv6 error may be sent now; as in Linux, only the rate to each host is limited. */
+    boolean allowsV6(IpAddress destination) {
+        return destination.isLoopback() || takeFromHost(destination, settings.v6.icmpRateLimitMillis);
+    }
+
+    private boolean takeFromHost(IpAddress destination, int messageMillis) {
+        long messageNanos = messageMillis * NANOS_PER_MILLI;
         if (messageNanos == 0) {
             return true;
         }

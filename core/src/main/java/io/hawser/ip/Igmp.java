@@ -1,8 +1,8 @@
 package io.hawser.ip;
 
 import io.hawser.ip.event.IpCounter;
-import io.hawser.ip.group.IgmpQuery;
 import io.hawser.ip.group.InterfaceGroups;
+import io.hawser.ip.group.MembershipQuery;
 import io.hawser.ip.group.ReportSender;
 import io.hawser.ip.header.Ipv4Options;
 import io.hawser.ip.header.PacketAddresses;
@@ -106,17 +106,17 @@ final class Igmp implements TransportProtocol {
         return true;
     }
 
-    private static IgmpQuery read(byte[] bytes, int at, int version, IpAddress group) {
+    private static MembershipQuery read(byte[] bytes, int at, int version, IpAddress group) {
         int code = IgmpHeader.code(bytes, at);
         if (version < 3) {
             int tenths = version == 1 ? VERSION_1_TENTHS : code;
-            return new IgmpQuery(version, group, tenths * TENTH_NANOS, 0, 0, List.of());
+            return new MembershipQuery(version, group, tenths * TENTH_NANOS, 0, 0, List.of());
         }
         List<IpAddress> sources = new ArrayList<>();
         for (int i = 0; i < IgmpHeader.sources(bytes, at); i++) {
             sources.add(IpAddress.v4(IgmpHeader.source(bytes, at, i)));
         }
-        return new IgmpQuery(
+        return new MembershipQuery(
                 version,
                 group,
                 IgmpHeader.decode(code) * TENTH_NANOS,

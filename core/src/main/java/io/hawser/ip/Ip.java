@@ -12,9 +12,9 @@ import io.hawser.mib.Counters;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import io.hawser.time.TimingWheel;
+import io.hawser.wire.CommonIpHeader;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
-import io.hawser.wire.Ipv4Header;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,13 +25,14 @@ import org.jspecify.annotations.Nullable;
  * The network layer of one host: interfaces, routes, neighbours, fragments and ICMP. It passes packets from the
  * attached links to the registered transports; transports find a {@link Path} and send along it.
  *
- * <p>The interface {@code lo} with 127.0.0.1 exists from the start and carries packets to all addresses of the host
- * itself. As in Linux, a packet to an address of this host is accepted on any interface.
+ * <p>The interface {@code lo} with 127.0.0.1 and ::1 exists from the start and carries packets to all addresses of the
+ * host itself. As in Linux, a packet to an address of this host is accepted on any interface.
  *
  * <p>Belongs to the thread that owns the host. A packet that is dropped is released and counted; nothing is thrown.
  */
 public final class Ip {
     private static final IpAddress LOOPBACK_ADDRESS = IpAddress.v4(127 << 24 | 1);
+    private static final int LINK_LOCAL_BITS = 10;
 
     private final TimingWheel timers;
     private final PacketPool packets;
@@ -58,6 +59,7 @@ public final class Ip {
     private final Arp arp;
     private final Icmp icmp;
     private final Igmp igmp;
+    private final Ipv6 v6;
     private final Ipv4Input input;
     private final Ipv4Output output;
     private final GroupLoop groupLoop;
@@ -89,14 +91,17 @@ public final class Ip {
         arp = new Arp(packets);
         lo = new Loopback(timers);
         output = new Ipv4Output(this, hash);
-        icmp = new Icmp(this, hash);
+        IcmpRateLimiter limiter = new IcmpRateLimiter(this, hash);
+        icmp = new Icmp(this, limiter);
         input = new Ipv4Input(this, hash);
-        groupLoop = new GroupLoop(timers, input);
+        v6 = new Ipv6(this, hash, limiter);
+        groupLoop = new GroupLoop(timers, this);
         register(IpProtocol.ICMP, icmp.input());
         igmp = new Igmp(this);
         register(IpProtocol.IGMP, igmp);
         loopback = addInterface("lo", lo);
         loopback.addAddress(LOOPBACK_ADDRESS, 8);
+        loopback.addAddress(IpAddress.LOOPBACK_V6, 128);
     }
 
     /**
@@ -121,7 +126,7 @@ public final class Ip {
 
     /** The number of datagrams that wait for missing fragments. */
     public int fragmentedDatagrams() {
-        return input.fragmentedDatagrams();
+        return input.fragmentedDatagrams() + v6.input().fragmentedDatagrams();
     }
 
     public RouteTable routes() {
@@ -156,7 +161,7 @@ public final class Ip {
             IpAddress source = route == null ? null : sourceFor(route, destination);
             path = source == null ? null : path(source, destination);
             if (path == null) {
-                counters.increment(IpCounter.OUT_NO_ROUTES);
+                counters.increment(destination.isV4() ? IpCounter.OUT_NO_ROUTES : IpCounter.V6_OUT_NO_ROUTES);
             } else {
                 pathsByRemote.put(path);
             }
@@ -171,8 +176,10 @@ public final class Ip {
     public @Nullable Path path(IpAddress source, IpAddress destination) {
         Path path = pathsByPair.find(source.high(), source.low(), destination.high(), destination.low());
         if (path == null) {
-            Route route = isLocal(source.high(), source.low()) ? route(destination) : null;
-            if (route == null || source.isLoopback() && route.via() != loopback) {
+            Route route = isLocal(source.high(), source.low()) ? route(source, destination) : null;
+            if (route == null
+                    || source.isLoopback() && route.via() != loopback
+                    || source.isV4() != destination.isV4()) {
                 return null;
             }
             path = newPath(source, destination, route);
@@ -242,6 +249,18 @@ public final class Ip {
     }
 
     /**
+     * Returns the path to a neighbour on the link of {@code via}, whatever the routes say: a link-local address of IPv6
+     * can exist on several links. Not cached.
+     *
+     * @param source one of this host's addresses; null for the one of {@code via} that suits
+     * @return null if there is no source address
+     */
+    public @Nullable Path linkPath(NetworkInterface via, @Nullable IpAddress source, IpAddress destination) {
+        IpAddress from = source == null ? via.sourceFor(destination) : source;
+        return from == null ? null : newPath(from, destination, new Route(Prefix.ALL_V4, null, via, 0));
+    }
+
+    /**
      * Returns the path to one station on the link of {@code via} whose link address is already known, so that ARP is
      * not needed: a DHCP server answers a client without an address in this way (RFC 2131 §4.1). Not cached.
      *
@@ -272,11 +291,17 @@ public final class Ip {
      *
      * @param protocol the IP protocol number
      * @param tos the DSCP and ECN bits
-     * @param ttl 1 to 255, or 0 for net.ipv4.ip_default_ttl
-     * @param dontFragment whether to set DF; without effect if path MTU discovery is off
+     * @param ttl the TTL or hop limit, 1 to 255; 0 for {@link Path#defaultTtl}
+     * @param dontFragment whether to set DF, in IPv6 whether not to fragment; without effect on IPv4 if path MTU
+     *     discovery is off
      */
     public void output(Packet packet, Path path, int protocol, int tos, int ttl, boolean dontFragment) {
-        output.output(packet, path, protocol, tos, ttl == 0 ? settings.defaultTtl : ttl, dontFragment);
+        int hops = ttl == 0 ? path.defaultTtl() : ttl;
+        if (path.isV4()) {
+            output.output(packet, path, protocol, tos, hops, dontFragment);
+        } else {
+            v6.output().output(packet, path, protocol, tos, hops, dontFragment);
+        }
     }
 
     /**
@@ -291,7 +316,7 @@ public final class Ip {
             groupLoop.add(packets.copyOf(packet), path, protocol, tos, ttl);
         }
         if (ttl > 0) {
-            output.output(packet, path, protocol, tos, ttl, dontFragment);
+            output(packet, path, protocol, tos, ttl, dontFragment);
         } else {
             packet.release();
         }
@@ -305,20 +330,39 @@ public final class Ip {
     /** Drops all received and queued packets, and takes every interface down permanently. */
     public void powerOff() {
         for (NetworkInterface each : interfaces) {
-            each.down();
+            each.powerOff();
         }
         input.powerOff();
+        v6.powerOff();
         lo.clear();
         groupLoop.clear();
     }
 
     /** Takes ownership of an arrived packet, which begins with its IP header, and processes it. */
     void input(Packet packet, NetworkInterface via) {
-        if (packet.length() > 0 && Ipv4Header.version(packet.bytes(), packet.start()) == 6) {
-            via.countReceiveDrop();
-            packet.release();
+        if (packet.length() > 0 && CommonIpHeader.isV6(packet.bytes(), packet.start())) {
+            inputV6(packet, via);
         } else {
-            input.receive(packet, via);
+            inputV4(packet, via);
+        }
+    }
+
+    /** Takes ownership of an arrived packet that should be an IPv4 packet, and processes it. */
+    void inputV4(Packet packet, NetworkInterface via) {
+        input.receive(packet, via);
+    }
+
+    /** Takes ownership of an arrived packet that should be an IPv6 packet, and processes it. */
+    void inputV6(Packet packet, NetworkInterface via) {
+        v6.receive(packet, via);
+    }
+
+    /** Takes ownership of a packet of this host to one of its own groups, which begins with its IP header. */
+    void inputLooped(Packet packet, NetworkInterface via) {
+        if (CommonIpHeader.isV6(packet.bytes(), packet.start())) {
+            v6.input().receiveLooped(packet, via);
+        } else {
+            input.receiveLooped(packet, via);
         }
     }
 
@@ -352,6 +396,10 @@ public final class Ip {
 
     Igmp igmp() {
         return igmp;
+    }
+
+    Ipv6 v6() {
+        return v6;
     }
 
     byte kindOf(long high, long low) {
@@ -400,6 +448,18 @@ public final class Ip {
     }
 
     /** The route to {@code destination}; packets to this host itself use {@code lo}, whatever the table contains. */
+    private @Nullable Route route(IpAddress source, IpAddress destination) {
+        if (!source.isV4() && source.isLinkLocal() && (destination.isLinkLocal() || destination.isMulticast())) {
+            // The link is that of the source, which no other interface has.
+            for (NetworkInterface each : interfaces) {
+                if (each.isUp() && each.has(source) && !isLocal(destination.high(), destination.low())) {
+                    return new Route(Prefix.of(destination, LINK_LOCAL_BITS), null, each, 0);
+                }
+            }
+        }
+        return route(destination);
+    }
+
     private @Nullable Route route(IpAddress destination) {
         if (isLocal(destination.high(), destination.low())) {
             return new Route(Prefix.of(destination, destination.isV4() ? 32 : 128), null, loopback, 0);
@@ -408,9 +468,10 @@ public final class Ip {
             return null;
         }
         Route route = routes.lookup(destination);
-        if (route == null && destination.isLimitedBroadcast()) {
+        boolean toGroup = !destination.isV4() && destination.isMulticast();
+        if (route == null && destination.isLimitedBroadcast() || toGroup) {
             for (NetworkInterface each : interfaces) {
-                if (each != loopback && each.isUp() && !each.addresses().isEmpty()) {
+                if (each != loopback && each.isUp() && each.sourceFor(destination) != null) {
                     return new Route(Prefix.ALL_V4, null, each, 0);
                 }
             }
@@ -420,10 +481,10 @@ public final class Ip {
 
     private @Nullable IpAddress sourceFor(Route route, IpAddress destination) {
         if (route.via() == loopback) {
-            return destination.isLoopback() ? LOOPBACK_ADDRESS : destination;
+            return destination.isLoopback() && destination.isV4() ? LOOPBACK_ADDRESS : destination;
         }
         IpAddress gateway = route.gateway();
-        IpAddress source = route.via().sourceFor(gateway == null ? destination : gateway);
+        IpAddress source = route.via().sourceFor(gateway == null || !destination.isV4() ? destination : gateway);
         for (int i = 0; source == null && i < interfaces.size(); i++) {
             NetworkInterface each = interfaces.get(i);
             source = each == loopback ? null : each.sourceFor(destination);

@@ -2,6 +2,8 @@ package io.hawser.ip;
 
 import io.hawser.hash.KeyedHash;
 import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.fragment.Fragment;
+import io.hawser.ip.fragment.FragmentCounters;
 import io.hawser.ip.fragment.Reassembler;
 import io.hawser.ip.header.Ipv4Options;
 import io.hawser.ip.header.PacketAddresses;
@@ -41,8 +43,9 @@ final class Ipv4Input {
         reassembler = new Reassembler(
                 ip.timers(),
                 ip.packets(),
-                ip.settings(),
+                ip.settings().fragments,
                 ip.counters(),
+                FragmentCounters.V4,
                 hash,
                 first -> ip.icmp().timeExceeded(first, IcmpHeader.REASSEMBLY_TIME_EXCEEDED));
         forwarder = new Forwarder(ip);
@@ -185,7 +188,7 @@ final class Ipv4Input {
     private void deliver(Packet packet, NetworkInterface via) {
         Packet whole = packet;
         if (Ipv4Header.isFragment(packet.bytes(), packet.start())) {
-            whole = reassembler.add(packet);
+            whole = reassembler.add(Fragment.v4(packet));
             if (whole == null) {
                 return;
             }

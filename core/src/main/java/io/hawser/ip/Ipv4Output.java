@@ -20,6 +20,10 @@ final class Ipv4Output {
         fragmenter = new Fragmenter(ip);
     }
 
+    Identification identification() {
+        return identification;
+    }
+
     /** See {@link Ip#output}; {@code ttl} is from 1 to 255. */
     void output(Packet packet, Path path, int protocol, int tos, int ttl, boolean dontFragment) {
         output(packet, path, protocol, tos, ttl, dontFragment, null);
@@ -81,7 +85,7 @@ final class Ipv4Output {
         if (tooLarge) {
             fragmenter.send(packet, path);
         } else {
-            counters.add(IpCounter.EXT_OUT_OCTETS, packet.length());
+            counters.add(path.isV4() ? IpCounter.EXT_OUT_OCTETS : IpCounter.V6_OUT_OCTETS, packet.length());
             path.via().send(packet, path);
         }
     }

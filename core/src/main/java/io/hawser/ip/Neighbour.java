@@ -7,7 +7,7 @@ import io.hawser.wire.IpAddress;
 
 /**
  * One neighbour on an Ethernet: its link address, its reachability (neighbour unreachability detection, RFC 4861 §7.3,
- * for IPv4 as in Linux), and the packets that wait for it. The timer drives the next state change.
+ * also for IPv4, as in Linux), and the packets that wait for it. The timer drives the next state change.
  */
 final class Neighbour extends Timer {
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -66,7 +66,7 @@ final class Neighbour extends Timer {
         if (state.isResolved()) {
             if (state == NeighbourState.STALE) {
                 enter(NeighbourState.DELAY);
-                armAfter(table.settings().neighbourDelayProbeSeconds * NANOS_PER_SECOND);
+                armAfter(table.settings().delayProbeSeconds * NANOS_PER_SECOND);
             }
             table.transmit(packet, mac);
         } else {
@@ -103,11 +103,7 @@ final class Neighbour extends Timer {
         if (!state.isResolved()) {
             boolean asked = state == NeighbourState.INCOMPLETE;
             changeMac(heardMac, nowNanos);
-            if (answer && asked) {
-                becomeReachable();
-            } else {
-                becomeStale();
-            }
+            becomeReachableOrStale(answer && asked);
             sendWaiting();
         } else if (heardMac == mac) {
             if (answer) {
@@ -121,6 +117,45 @@ final class Neighbour extends Timer {
         } else if (nowNanos - macSinceNanos >= LOCK_NANOS) {
             // The claim may be forged, or the host has moved: packets are sent there, and it is probed soon.
             changeMac(heardMac, nowNanos);
+            becomeStale();
+        }
+    }
+
+    /**
+     * Processes a neighbour advertisement (RFC 4861 §7.2.5).
+     *
+     * @param heardMac the link address that it tells; 0 for none
+     * @param solicited whether it answers a solicitation, which shows that the neighbour is alive
+     * @param override whether it may replace the known link address
+     */
+    void advertised(long heardMac, boolean solicited, boolean override) {
+        boolean changes = heardMac != 0 && heardMac != mac;
+        if (state == NeighbourState.INCOMPLETE) {
+            if (heardMac != 0) {
+                changeMac(heardMac, table.timers().nowNanos());
+                becomeReachableOrStale(solicited);
+                sendWaiting();
+            }
+        } else if (!state.isResolved() || state == NeighbourState.PERMANENT) {
+            return;
+        } else if (changes && !override) {
+            if (state == NeighbourState.REACHABLE) {
+                becomeStale();
+            }
+        } else {
+            if (changes) {
+                changeMac(heardMac, table.timers().nowNanos());
+            }
+            if (solicited || changes) {
+                becomeReachableOrStale(solicited);
+            }
+        }
+    }
+
+    private void becomeReachableOrStale(boolean reachable) {
+        if (reachable) {
+            becomeReachable();
+        } else {
             becomeStale();
         }
     }
@@ -152,14 +187,14 @@ final class Neighbour extends Timer {
                 }
             }
             case DELAY -> probe();
-            case PROBE -> solicit(table.settings().neighbourUnicastSolicits);
-            case INCOMPLETE -> solicit(table.settings().neighbourMulticastSolicits);
+            case PROBE -> solicit(table.settings().unicastSolicits);
+            case INCOMPLETE -> solicit(table.settings().multicastSolicits);
             default -> throw new AssertionError("no timer in state " + state);
         }
     }
 
     private void keep(Packet packet) {
-        boolean full = waiting.size() >= table.settings().neighbourQueuePackets;
+        boolean full = waiting.size() >= table.settings().queuePackets;
         if (full || !table.hasRoomToWait()) {
             Packet oldest = waiting.poll();
             table.discarded(1);
@@ -176,14 +211,14 @@ final class Neighbour extends Timer {
         if (state != NeighbourState.INCOMPLETE) {
             solicits = 0;
             enter(NeighbourState.INCOMPLETE);
-            solicit(table.settings().neighbourMulticastSolicits);
+            solicit(table.settings().multicastSolicits);
         }
     }
 
     private void probe() {
         solicits = 0;
         enter(NeighbourState.PROBE);
-        solicit(table.settings().neighbourUnicastSolicits);
+        solicit(table.settings().unicastSolicits);
     }
 
     private void solicit(int most) {
@@ -192,7 +227,7 @@ final class Neighbour extends Timer {
             return;
         }
         solicits++;
-        armAfter(table.settings().neighbourRetransMillis * NANOS_PER_MILLI);
+        armAfter(table.settings().retransMillis * NANOS_PER_MILLI);
         table.solicit(this);
     }
 

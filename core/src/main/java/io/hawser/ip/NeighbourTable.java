@@ -1,13 +1,15 @@
 package io.hawser.ip;
 
 import io.hawser.ip.event.IpCounter;
-import io.hawser.ip.settings.IpSettings;
+import io.hawser.ip.settings.NeighbourSettings;
 import io.hawser.link.MacAddress;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketQueue;
 import io.hawser.time.TimingWheel;
+import io.hawser.wire.CommonIpHeader;
 import io.hawser.wire.EthernetHeader;
 import io.hawser.wire.IpAddress;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,9 +19,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The neighbour table of one Ethernet interface, with at most {@link IpSettings#neighbourMax} entries. A full table
- * evicts failed entries first, then incomplete ones, then resolved ones that were not used lately, so a scan of unused
- * addresses does not evict live neighbours.
+ * The neighbours of one family on one Ethernet interface, with at most {@link NeighbourSettings#max} entries. A full
+ * table evicts failed entries first, then incomplete ones, then resolved ones that were not used lately, so a scan of
+ * unused addresses does not evict live neighbours.
  */
 final class NeighbourTable {
     /** The packets that may wait for all unresolved neighbours of an interface together. */
@@ -28,23 +30,30 @@ final class NeighbourTable {
     /** 01:00:5e and the low 23 bits of the group (RFC 1112 §6.4). */
     private static final long MULTICAST_MAC = 0x0100_5e00_0000L;
 
+    /** 33:33 and the low 32 bits of the group (RFC 2464 §7). */
+    private static final long V6_MULTICAST_MAC = 0x3333_0000_0000L;
+
     private final Ip ip;
     private final NetworkInterface via;
+    private final NeighbourSettings settings;
+    private final LinkAddressRequests requests;
     private final Map<IpAddress, Neighbour> byAddress = new HashMap<>();
 
     /** The neighbours by order of eviction: by rank, and the oldest first within a rank. */
     private final List<SequencedMap<IpAddress, Neighbour>> ranks =
             List.of(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
 
-    /** The link addresses that are known without ARP; null for none. */
+    /** The link addresses that are known without a request; null for none. */
     private @Nullable Function<IpAddress, @Nullable MacAddress> directory;
 
     private int waiting;
     private int permanent;
 
-    NeighbourTable(Ip ip, NetworkInterface via) {
+    NeighbourTable(Ip ip, NetworkInterface via, NeighbourSettings settings, LinkAddressRequests requests) {
         this.ip = ip;
         this.via = via;
+        this.settings = settings;
+        this.requests = requests;
     }
 
     /** Finds or adds the neighbour with this address; its link address is requested at its first use. */
@@ -93,7 +102,7 @@ final class NeighbourTable {
     }
 
     boolean isFull() {
-        return byAddress.size() - permanent >= ip.settings().neighbourMax;
+        return byAddress.size() - permanent >= settings.max;
     }
 
     Neighbour broadcast() {
@@ -105,14 +114,17 @@ final class NeighbourTable {
     }
 
     Neighbour multicast(IpAddress group) {
-        return Neighbour.permanent(this, group, MULTICAST_MAC | group.v4() & 0x7f_ffff);
+        long mac =
+                group.isV4() ? MULTICAST_MAC | group.v4() & 0x7f_ffff : V6_MULTICAST_MAC | group.low() & 0xffff_ffffL;
+        return Neighbour.permanent(this, group, mac);
     }
 
     List<NeighbourEntry> entries() {
         return byAddress.values().stream()
                 .map(NeighbourTable::entry)
-                .sorted((one, other) -> Long.compareUnsigned(
-                        one.address().low(), other.address().low()))
+                .sorted(Comparator.comparing(
+                                (NeighbourEntry each) -> each.address().high(), Long::compareUnsigned)
+                        .thenComparing(each -> each.address().low(), Long::compareUnsigned))
                 .toList();
     }
 
@@ -131,8 +143,8 @@ final class NeighbourTable {
         return ip.timers();
     }
 
-    IpSettings settings() {
-        return ip.settings();
+    NeighbourSettings settings() {
+        return settings;
     }
 
     /**
@@ -140,19 +152,22 @@ final class NeighbourTable {
      * (RFC 4861 §6.3.4).
      */
     long drawReachableNanos() {
-        long baseNanos = ip.settings().neighbourReachableMillis * 1_000_000L;
+        long baseNanos = settings.reachableMillis * 1_000_000L;
         return baseNanos / 2 + ip.random().nextLong(baseNanos);
     }
 
     void transmit(Packet packet, long mac) {
         int at = packet.prepend(EthernetHeader.BYTES);
-        EthernetHeader.write(packet.bytes(), at, mac, via.link().address().value(), EthernetHeader.TYPE_IPV4);
+        int type = CommonIpHeader.isV6(packet.bytes(), at + EthernetHeader.BYTES)
+                ? EthernetHeader.TYPE_IPV6
+                : EthernetHeader.TYPE_IPV4;
+        EthernetHeader.write(packet.bytes(), at, mac, via.link().address().value(), type);
         via.transmit(packet);
     }
 
     void solicit(Neighbour neighbour) {
         boolean atItsMac = neighbour.state() == NeighbourState.PROBE;
-        ip.arp().request(via, neighbour.address(), atItsMac ? neighbour.mac() : MacAddress.BROADCAST.value());
+        requests.request(via, neighbour.address(), atItsMac ? neighbour.mac() : LinkAddressRequests.ALL);
     }
 
     /** Reorders a neighbour whose state was {@code before}. */

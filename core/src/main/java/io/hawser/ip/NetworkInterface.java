@@ -4,6 +4,7 @@ import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.ip.address.Prefix;
 import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.group.InterfaceGroups;
+import io.hawser.ip.group.MembershipProtocol;
 import io.hawser.ip.group.ReportSender;
 import io.hawser.ip.settings.IpSettings;
 import io.hawser.link.DeferredChecksum;
@@ -29,20 +30,37 @@ public final class NetworkInterface {
 
     private static final PacketTap[] NO_TAPS = {};
 
+    /** IP6_RT_PRIO_ADDRCONF of Linux. */
+    static final int V6_NETWORK_METRIC = 256;
+
     private final Ip ip;
     private final String name;
     private final Link link;
     private final List<InterfaceAddress> addresses = new ArrayList<>();
 
-    /** Null if the link has no link addresses. */
+    /** The neighbours of IPv4; null if the link has no link addresses. */
     private final @Nullable NeighbourTable neighbours;
+
+    /** The neighbours of IPv6; null until first needed, and if the link has no link addresses. */
+    private @Nullable NeighbourTable neighboursV6;
+
+    /** Null until first needed. */
+    private @Nullable Ipv6Interface ipv6;
 
     /** Null until a group is joined or the groups are asked for. */
     private @Nullable InterfaceGroups groups;
 
+    /** The same of IPv6. */
+    private @Nullable InterfaceGroups groupsV6;
+
     private @Nullable AddressObserver observer;
     private boolean up = true;
     private int mtuLimitBytes = Ipv4Header.MAX_PACKET_BYTES;
+    private int v6MtuLimitBytes = Ipv4Header.MAX_PACKET_BYTES;
+
+    /** The hop limit that a router has advertised; 0 for none. */
+    private int advertisedHopLimit;
+
     private int unconfiguredPort;
     private PacketTap[] taps = NO_TAPS;
 
@@ -57,7 +75,9 @@ public final class NetworkInterface {
         this.ip = ip;
         this.name = name;
         this.link = link;
-        neighbours = link.type() == LinkType.ETHERNET ? new NeighbourTable(ip, this) : null;
+        neighbours = link.type() == LinkType.ETHERNET
+                ? new NeighbourTable(ip, this, ip.settings().neighbours, ip.arp())
+                : null;
     }
 
     /** The name, for example {@code eth0}. */
@@ -86,6 +106,34 @@ public final class NetworkInterface {
         mtuLimitBytes = bytes;
     }
 
+    /** IPv6 on this interface. */
+    public Ipv6Interface ipv6() {
+        Ipv6Interface known = ipv6;
+        if (known == null) {
+            known = new Ipv6Interface(ip, this);
+            ipv6 = known;
+        }
+        return known;
+    }
+
+    /** The largest IPv6 packet, in bytes: {@link #mtuBytes}, or less if a router advertises so. */
+    int v6MtuBytes() {
+        return Math.min(mtuBytes(), v6MtuLimitBytes);
+    }
+
+    void limitV6Mtu(int bytes) {
+        v6MtuLimitBytes = bytes;
+    }
+
+    /** The hop limit of packets whose sender sets none. */
+    int hopLimit() {
+        return advertisedHopLimit == 0 ? ip.settings().v6.hopLimit : advertisedHopLimit;
+    }
+
+    void hopLimit(int advertised) {
+        advertisedHopLimit = advertised;
+    }
+
     /**
      * Accepts datagrams to a port of this host's link address whatever their IP destination is: a DHCP client without
      * an address receives offers in this way (RFC 2131 §4.1).
@@ -107,21 +155,29 @@ public final class NetworkInterface {
     }
 
     /**
-     * Adds an address and, unless the prefix is the whole address, a route to its network.
+     * Adds an address and, unless the prefix is the whole address, a route to its network. With the first IPv6 address
+     * the interface gets its link-local address, too. Other stations are not asked whether they have the address; see
+     * {@link Ipv6Interface#detectDuplicate} and {@link AddressProbe}.
      *
      * @throws IllegalArgumentException if it is not the address of a host, or an interface of this host has it already
      */
     public void addAddress(IpAddress address, int prefixLength) {
         InterfaceAddress added = new InterfaceAddress(address, prefixLength);
         for (NetworkInterface each : ip.interfaces()) {
-            if (each.has(address)) {
+            if (each.has(address) && (address.isV4() || !address.isLinkLocal() || each == this)) {
                 throw new IllegalArgumentException(each.name + " has the address " + address + " already");
             }
         }
         addresses.add(added);
         ip.addressesChanged();
+        if (!address.isV4() && isEthernet()) {
+            ipv6().join(address.solicitedNode());
+        }
         if (added.network().length() < (address.isV4() ? 32 : 128)) {
-            ip.routes().add(added.network(), null, this, 0);
+            ip.routes().add(added.network(), null, this, metricOf(address));
+        }
+        if (!address.isV4() && !address.isLinkLocal()) {
+            ipv6().enable();
         }
     }
 
@@ -140,9 +196,12 @@ public final class NetworkInterface {
             return false;
         }
         addresses.remove(removed);
+        if (!address.isV4() && isEthernet()) {
+            ipv6().leave(address.solicitedNode());
+        }
         Prefix network = removed.network();
         if (addresses.stream().noneMatch(own -> own.network().equals(network))) {
-            ip.routes().remove(new Route(network, null, this, 0));
+            ip.routes().remove(new Route(network, null, this, metricOf(address)));
         }
         for (Route route : ip.routes().all()) {
             if (addresses.isEmpty() && route.via() == this) {
@@ -151,6 +210,11 @@ public final class NetworkInterface {
         }
         ip.addressesChanged();
         return true;
+    }
+
+    /** The metric of the route to the network of an address, as in Linux. */
+    private static int metricOf(IpAddress address) {
+        return address.isV4() ? 0 : V6_NETWORK_METRIC;
     }
 
     public boolean isUp() {
@@ -165,6 +229,12 @@ public final class NetworkInterface {
             if (groups != null) {
                 groups.up();
             }
+            if (groupsV6 != null) {
+                groupsV6.up();
+            }
+            if (ipv6 != null) {
+                ipv6.up();
+            }
         }
     }
 
@@ -178,31 +248,46 @@ public final class NetworkInterface {
             if (neighbours != null) {
                 neighbours.clear();
             }
+            if (neighboursV6 != null) {
+                neighboursV6.clear();
+            }
             if (groups != null) {
                 groups.down();
+            }
+            if (groupsV6 != null) {
+                groupsV6.down();
             }
             ip.invalidatePaths();
         }
     }
 
-    /** The entries of the neighbour table by address; empty if the link has no link addresses. */
+    /** The neighbours by address, those of IPv4 first; empty if the link has no link addresses. */
     public List<NeighbourEntry> neighbours() {
-        return neighbours == null ? List.of() : neighbours.entries();
+        List<NeighbourEntry> entries = new ArrayList<>();
+        if (neighbours != null) {
+            entries.addAll(neighbours.entries());
+        }
+        if (neighboursV6 != null) {
+            entries.addAll(neighboursV6.entries());
+        }
+        return List.copyOf(entries);
     }
 
     /** The entry of an address in the neighbour table; null if there is none. */
     public @Nullable NeighbourEntry findNeighbour(IpAddress address) {
-        Neighbour found = neighbours == null ? null : neighbours.find(address);
+        NeighbourTable table = tableOf(address);
+        Neighbour found = table == null ? null : table.find(address);
         return found == null ? null : NeighbourTable.entry(found);
     }
 
     /**
-     * Adds a permanent neighbour, as {@code ip neigh add … nud permanent} does: it is never requested, and ARP packets
-     * do not change it. Does nothing if the link has no link addresses.
+     * Adds a permanent neighbour, as {@code ip neigh add … nud permanent} does: it is never requested, and ARP
+     * and neighbour discovery do not change it. Does nothing if the link has no link addresses.
      */
     public void addNeighbour(IpAddress address, MacAddress mac) {
-        if (neighbours != null) {
-            neighbours.addPermanent(address, mac.value());
+        NeighbourTable table = tableOf(address);
+        if (table != null) {
+            table.addPermanent(address, mac.value());
         }
     }
 
@@ -220,15 +305,24 @@ public final class NetworkInterface {
     }
 
     /**
-     * Sends an ARP probe for {@code address}, which does not claim it (RFC 5227 §2.1.1); answers go to the observer.
+     * Asks which station has {@code address}, without claiming it (RFC 5227 §2.1.1, RFC 4862 §5.4.2); answers go to the
+     * observer.
      */
     public void probe(IpAddress address) {
-        arpRequest(IpAddress.ANY_V4, address);
+        if (address.isV4()) {
+            arpRequest(IpAddress.ANY_V4, address);
+        } else if (neighbours != null) {
+            ip.v6().neighbourDiscovery().probe(this, address);
+        }
     }
 
-    /** Announces by ARP that this host has {@code address} (RFC 5227 §2.3). */
+    /** Announces that this host has {@code address} (RFC 5227 §2.3, RFC 4861 §7.2.6). */
     public void announce(IpAddress address) {
-        arpRequest(address, address);
+        if (address.isV4()) {
+            arpRequest(address, address);
+        } else if (neighbours != null) {
+            ip.v6().neighbourDiscovery().announce(this, address);
+        }
     }
 
     /**
@@ -241,22 +335,41 @@ public final class NetworkInterface {
         arpRequest(source, target);
     }
 
-    /** The multicast groups of this interface. */
+    /** The IPv4 multicast groups of this interface. */
     public InterfaceGroups groups() {
         InterfaceGroups known = groups;
         if (known == null) {
             ReportSender sender = this == ip.loopback() ? null : ip.igmp().sender(this);
-            known = new InterfaceGroups(ip.timers(), ip.random(), ip.settings(), sender);
-            if (!up) {
-                known.down();
-            }
+            known = newGroups(MembershipProtocol.IGMP, sender);
             groups = known;
         }
         return known;
     }
 
+    /** The IPv6 multicast groups of this interface, those of its addresses' solicited nodes included. */
+    public InterfaceGroups groupsV6() {
+        InterfaceGroups known = groupsV6;
+        if (known == null) {
+            ReportSender sender = isEthernet() ? ip.v6().mld().sender(this) : null;
+            known = newGroups(MembershipProtocol.MLD, sender);
+            groupsV6 = known;
+        }
+        return known;
+    }
+
+    private InterfaceGroups newGroups(MembershipProtocol protocol, @Nullable ReportSender sender) {
+        InterfaceGroups made = new InterfaceGroups(protocol, ip.timers(), ip.random(), ip.settings(), sender);
+        if (!up) {
+            made.down();
+        }
+        return made;
+    }
+
     /** Returns whether a socket has joined the group on this interface, or every interface is a member of it. */
     public boolean isMember(IpAddress group) {
+        if (!group.isV4()) {
+            return ipv6().isMember(group) || groupsV6 != null && groupsV6.isMember(group);
+        }
         InterfaceGroups known = groups;
         return known == null ? group.equals(InterfaceGroups.ALL_SYSTEMS) : known.isMember(group);
     }
@@ -264,6 +377,11 @@ public final class NetworkInterface {
     /** Returns whether {@link #groups} was called, so that there may be groups to report. */
     boolean hasGroups() {
         return groups != null;
+    }
+
+    /** The same of IPv6. */
+    boolean hasGroupsV6() {
+        return groupsV6 != null;
     }
 
     /** Sets the observer of the address claims of other stations; null for none. */
@@ -337,12 +455,20 @@ public final class NetworkInterface {
 
     /** Takes ownership of an IP packet, and sends it along {@code path}. */
     void send(Packet packet, Path path) {
-        ip.counters().increment(IpCounter.OUT_TRANSMITS);
+        ip.counters().increment(path.isV4() ? IpCounter.OUT_TRANSMITS : IpCounter.V6_OUT_TRANSMITS);
         Neighbour neighbour = path.neighbour();
         if (neighbour == null || !up) {
             transmit(packet);
         } else {
             neighbour.send(packet);
+        }
+    }
+
+    /** Cancels every timer of IPv6. */
+    void powerOff() {
+        down();
+        if (ipv6 != null) {
+            ipv6.powerOff();
         }
     }
 
@@ -364,31 +490,47 @@ public final class NetworkInterface {
     /** The neighbour that receives packets for {@code nextHop}; null if the link has no link addresses. */
     @Nullable
     Neighbour neighbour(IpAddress nextHop, byte reach) {
-        if (neighbours == null) {
+        NeighbourTable table = tableOf(nextHop);
+        if (table == null) {
             return null;
         }
         return switch (reach) {
-            case Path.TO_BROADCAST -> neighbours.broadcast();
-            case Path.TO_MULTICAST -> neighbours.multicast(nextHop);
-            default -> neighbours.of(nextHop);
+            case Path.TO_BROADCAST -> table.broadcast();
+            case Path.TO_MULTICAST -> table.multicast(nextHop);
+            default -> table.of(nextHop);
         };
+    }
+
+    private @Nullable NeighbourTable tableOf(IpAddress address) {
+        return address.isV4() ? neighbours : neighboursV6();
+    }
+
+    /** The neighbours of IPv6; null if the link has no link addresses. */
+    @Nullable
+    NeighbourTable neighboursV6() {
+        NeighbourTable known = neighboursV6;
+        if (known == null && neighbours != null) {
+            known = new NeighbourTable(
+                    ip, this, ip.settings().v6.neighbours, ip.v6().neighbourDiscovery());
+            neighboursV6 = known;
+        }
+        return known;
     }
 
     /** A neighbour outside of the table whose link address is known; null if the link has no link addresses. */
     @Nullable
     Neighbour station(IpAddress address, MacAddress mac) {
-        return neighbours == null ? null : neighbours.station(address, mac.value());
+        NeighbourTable table = tableOf(address);
+        return table == null ? null : table.station(address, mac.value());
     }
 
-    /** Chooses the source address for {@code nextHop}: one of its network, or else the first; null if there is none. */
+    /**
+     * Chooses the source address for {@code destination}, in IPv4 for the next hop; null if there is none of its
+     * family.
+     */
     @Nullable
-    IpAddress sourceFor(IpAddress nextHop) {
-        for (InterfaceAddress own : addresses) {
-            if (own.network().contains(nextHop)) {
-                return own.address();
-            }
-        }
-        return addresses.isEmpty() ? null : addresses.getFirst().address();
+    IpAddress sourceFor(IpAddress destination) {
+        return SourceAddresses.choose(this, destination);
     }
 
     boolean has(IpAddress address) {
@@ -412,7 +554,10 @@ public final class NetworkInterface {
         rxDropped++;
     }
 
-    /** Notifies the observer of an ARP packet of another station; a probe has no sender address. */
+    /**
+     * Notifies the observer of an ARP packet, or a message of neighbour discovery, of another station; a probe has no
+     * sender address.
+     */
     void observe(IpAddress sender, IpAddress target, long mac) {
         if (observer == null) {
             return;
@@ -452,7 +597,8 @@ public final class NetworkInterface {
         }
         packet.trimFront(EthernetHeader.BYTES);
         switch (type) {
-            case EthernetHeader.TYPE_IPV4 -> ip.input(packet, this);
+            case EthernetHeader.TYPE_IPV4 -> ip.inputV4(packet, this);
+            case EthernetHeader.TYPE_IPV6 -> ip.inputV6(packet, this);
             case EthernetHeader.TYPE_ARP -> ip.arp().receive(packet, this, table);
             default -> drop(packet);
         }

@@ -3,6 +3,8 @@ package io.hawser.ip;
 import io.hawser.ip.header.SourceRoute;
 import io.hawser.wire.Checksum;
 import io.hawser.wire.IpAddress;
+import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.Ipv6Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,21 +83,44 @@ public final class Path {
         return sourceRoute == null ? 0 : sourceRoute.optionBytes();
     }
 
+    /** Returns whether its packets are IPv4 packets. */
+    public boolean isV4() {
+        return remote.isV4();
+    }
+
+    /** The size of the IP header, options included. */
+    public int headerBytes() {
+        return isV4() ? Ipv4Header.MIN_BYTES + optionBytes() : Ipv6Header.BYTES;
+    }
+
+    /** The TTL or hop limit of packets whose sender sets none. */
+    public int defaultTtl() {
+        return isV4() ? via.settings().defaultTtl : via.hopLimit();
+    }
+
     /** The path MTU: the largest IP packet that is known to arrive, in bytes, IP header included. */
     public int mtuBytes() {
-        int mtuBytes = via.mtuBytes();
+        int mtuBytes = isV4() ? via.mtuBytes() : via.v6MtuBytes();
         return toldMtuBytes == 0 || isForgotten() ? mtuBytes : Math.min(mtuBytes, toldMtuBytes);
     }
 
     /**
      * Lowers the path MTU after an ICMP error about a packet that was too large, once the transport has verified that
-     * it sent the packet (RFC 5927 §7). A report that would not lower the path MTU is ignored.
+     * it sent the packet (RFC 5927 §7). A report that would not lower the path MTU is ignored, and in IPv6 one below
+     * the minimum MTU of all links (RFC 8201 §4).
      *
      * @param mtuBytes the reported MTU; any number, 0 if the router did not report one
      */
     public void learnMtu(int mtuBytes) {
         int currentBytes = mtuBytes();
         if (mtuBytes >= currentBytes) {
+            return;
+        }
+        if (!isV4()) {
+            if (mtuBytes >= Ipv6Header.MIN_MTU_BYTES) {
+                toldMtuBytes = mtuBytes;
+                toldUntilNanos = via.timers().nowNanos() + via.settings().v6.pathMtuSeconds * 1_000_000_000L;
+            }
             return;
         }
         int floorBytes = via.settings().minPathMtuBytes;

@@ -3,7 +3,7 @@ package io.hawser.link;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.Checksum;
-import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.CommonIpHeader;
 import io.hawser.wire.TcpHeader;
 
 /** Completes the checksum of TCP that a packet {@linkplain Packet#isChecksumDeferred() defers}. */
@@ -13,7 +13,7 @@ public final class DeferredChecksum {
     /**
      * Completes it for a link that does not, unless it is complete.
      *
-     * @param packet begins with the header of a link of {@code type}, and holds TCP in one whole IPv4 packet
+     * @param packet begins with the header of a link of {@code type}, and holds TCP in one whole IP packet
      */
     public static void complete(Packet packet, LinkType type) {
         if (packet.isChecksumDeferred()) {
@@ -43,8 +43,8 @@ public final class DeferredChecksum {
     private static void write(Packet packet, LinkType type) {
         byte[] bytes = packet.bytes();
         int ip = packet.start() + type.headerBytes();
-        int tcp = ip + Ipv4Header.headerBytes(bytes, ip);
-        int length = ip + Ipv4Header.totalLength(bytes, ip) - tcp;
+        int tcp = ip + CommonIpHeader.headerBytes(bytes, ip);
+        int length = ip + CommonIpHeader.totalLength(bytes, ip) - tcp;
         Bytes.put16(bytes, tcp + TcpHeader.CHECKSUM, Checksum.finish(Checksum.sum(bytes, tcp, length)));
     }
 }

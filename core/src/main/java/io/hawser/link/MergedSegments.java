@@ -3,6 +3,7 @@ package io.hawser.link;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import io.hawser.wire.Bytes;
+import io.hawser.wire.CommonIpHeader;
 import io.hawser.wire.EthernetHeader;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
@@ -20,7 +21,7 @@ public final class MergedSegments {
     private MergedSegments() {}
 
     /**
-     * The index of the TCP header; -1 unless the packet is TCP in one whole IPv4 packet, with a header in its bounds.
+     * The index of the TCP header; -1 unless the packet is TCP in one whole IP packet, with a header in its bounds.
      *
      * @param type of the link whose header the packet begins with
      */
@@ -29,15 +30,20 @@ public final class MergedSegments {
         int start = packet.start();
         int ip = start + type.headerBytes();
         if (ip >= packet.end()
-                || type == LinkType.ETHERNET && EthernetHeader.type(bytes, start) != EthernetHeader.TYPE_IPV4
-                || !Ipv4Header.isWellFormed(bytes, ip, packet.end() - ip)
-                || Ipv4Header.isFragment(bytes, ip)
-                || Ipv4Header.protocol(bytes, ip) != IpProtocol.TCP) {
+                || type == LinkType.ETHERNET && EthernetHeader.type(bytes, start) != etherType(bytes, ip)
+                || !CommonIpHeader.isWellFormed(bytes, ip, packet.end() - ip)
+                || CommonIpHeader.isFragment(bytes, ip)
+                || CommonIpHeader.protocol(bytes, ip) != IpProtocol.TCP) {
             return -1;
         }
-        int tcp = ip + Ipv4Header.headerBytes(bytes, ip);
-        int end = ip + Ipv4Header.totalLength(bytes, ip);
+        int tcp = ip + CommonIpHeader.headerBytes(bytes, ip);
+        int end = ip + CommonIpHeader.totalLength(bytes, ip);
         return TcpHeader.isWellFormed(bytes, tcp, end - tcp) ? tcp : -1;
+    }
+
+    /** The EtherType of the IP packet at {@code ip}, by its version. */
+    private static int etherType(byte[] bytes, int ip) {
+        return CommonIpHeader.isV6(bytes, ip) ? EthernetHeader.TYPE_IPV6 : EthernetHeader.TYPE_IPV4;
     }
 
     /**
@@ -47,7 +53,7 @@ public final class MergedSegments {
      * @param segmentBytes the payload of each segment but the last
      * @param pool where the new packets come from
      * @param target takes them over, in order, with their checksums
-     * @return whether the packet could be cut: not unless it is TCP in one whole IPv4 packet
+     * @return whether the packet could be cut: not unless it is TCP in one whole IP packet
      */
     public static boolean cut(
             Packet packet, LinkType type, int segmentBytes, PacketPool pool, Consumer<Packet> target) {
@@ -58,7 +64,7 @@ public final class MergedSegments {
         byte[] bytes = packet.bytes();
         int start = packet.start();
         int ip = start + type.headerBytes();
-        int end = ip + Ipv4Header.totalLength(bytes, ip);
+        int end = ip + CommonIpHeader.totalLength(bytes, ip);
         int payload = tcp + TcpHeader.headerBytes(bytes, tcp);
         int headers = payload - start;
         for (int at = payload; at < end; at += segmentBytes) {
@@ -79,20 +85,23 @@ public final class MergedSegments {
     /** Makes the headers of a segment right: lengths, numbers, flags, checksums. */
     private static void number(Packet segment, int ip, int tcp, int offset, int index, boolean last) {
         byte[] bytes = segment.bytes();
-        Ipv4Header.renumber(bytes, ip, segment.end() - ip, identification(bytes, ip, index));
+        CommonIpHeader.renumber(bytes, ip, segment.end() - ip, identification(bytes, ip, index));
         Bytes.put32(bytes, tcp + TCP_SEQUENCE, TcpHeader.sequence(bytes, tcp) + offset);
         int cleared = (last ? 0 : TcpHeader.FIN | TcpHeader.PSH) | (index == 0 ? 0 : TcpHeader.CWR);
         Bytes.put8(bytes, tcp + TCP_FLAGS, Bytes.u8(bytes, tcp + TCP_FLAGS) & ~cleared);
-        long pseudoHeader = Ipv4Header.pseudoHeader(bytes, ip, IpProtocol.TCP);
+        long pseudoHeader = CommonIpHeader.pseudoHeader(bytes, ip, IpProtocol.TCP);
         TcpHeader.updateChecksum(bytes, tcp, segment.end() - tcp, pseudoHeader);
         segment.vouchForChecksum();
     }
 
     /**
      * The identification of a segment by that of the first one, whose IP header is at {@code ip}. A packet that is
-     * never fragmented and has none keeps none (RFC 6864 §4.1).
+     * never fragmented and has none keeps none (RFC 6864 §4.1), and IPv6 packets have none.
      */
     static int identification(byte[] bytes, int ip, int index) {
+        if (CommonIpHeader.isV6(bytes, ip)) {
+            return 0;
+        }
         int first = Ipv4Header.identification(bytes, ip);
         boolean atomic = first == 0 && Ipv4Header.dontFragment(bytes, ip);
         return atomic ? 0 : first + index & 0xffff;

@@ -3,8 +3,10 @@ package io.hawser.link;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import io.hawser.wire.Bytes;
+import io.hawser.wire.CommonIpHeader;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.Ipv6Header;
 import io.hawser.wire.TcpHeader;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -25,8 +27,10 @@ public final class SegmentMerger {
 
     private static final int IP_FRAGMENT_TO_PROTOCOL = 4;
 
-    /** The bytes of both addresses and both ports, which follow one another in a header without options. */
+    /** The bytes of both addresses and both ports, which are adjacent in a header without options. */
     private static final int ADDRESSES_AND_PORTS = 12;
+
+    private static final int V6_ADDRESSES_AND_PORTS = 36;
 
     private static final int TCP_ACKNOWLEDGMENT = 8;
     private static final int TCP_FLAGS = 13;
@@ -106,19 +110,25 @@ public final class SegmentMerger {
         byte[] bytes = packet.bytes();
         int ip = ipOf(packet);
         int unusual = TcpHeader.SYN | TcpHeader.RST | TcpHeader.URG | TcpHeader.CWR;
-        boolean plain = Ipv4Header.headerBytes(bytes, ip) == Ipv4Header.MIN_BYTES
+        boolean plain = isIpHeaderPlain(bytes, ip)
                 && (TcpHeader.flags(bytes, tcp) & unusual) == 0
                 && (TcpHeader.flags(bytes, tcp) & TcpHeader.ACK) != 0
-                && payloadBytes(packet, tcp) > 0
-                && Ipv4Header.isChecksumValid(bytes, ip);
+                && payloadBytes(packet, tcp) > 0;
         return plain && isTcpChecksumValid(packet, ip, tcp) ? tcp : -1;
+    }
+
+    /** Returns whether the header has no options, and a valid checksum if it has one. */
+    private static boolean isIpHeaderPlain(byte[] bytes, int ip) {
+        return CommonIpHeader.isV6(bytes, ip)
+                || Ipv4Header.headerBytes(bytes, ip) == Ipv4Header.MIN_BYTES && Ipv4Header.isChecksumValid(bytes, ip);
     }
 
     private static boolean isTcpChecksumValid(Packet packet, int ip, int tcp) {
         byte[] bytes = packet.bytes();
-        int length = ip + Ipv4Header.totalLength(bytes, ip) - tcp;
+        int length = ip + CommonIpHeader.totalLength(bytes, ip) - tcp;
         return packet.isChecksumVouched()
-                || TcpHeader.isChecksumValid(bytes, tcp, length, Ipv4Header.pseudoHeader(bytes, ip, IpProtocol.TCP));
+                || TcpHeader.isChecksumValid(
+                        bytes, tcp, length, CommonIpHeader.pseudoHeader(bytes, ip, IpProtocol.TCP));
     }
 
     /** Returns whether no segment can follow in the same unit. */
@@ -137,18 +147,32 @@ public final class SegmentMerger {
         int headerBytes = TcpHeader.headerBytes(bytes, tcp);
         int merged = heldSegments * segmentBytes;
         return payload <= segmentBytes
-                && merged + payload + Ipv4Header.MIN_BYTES + headerBytes <= Ipv4Header.MAX_PACKET_BYTES
+                && merged + payload + tcp - ip + headerBytes <= Ipv4Header.MAX_PACKET_BYTES
                 && headerBytes == TcpHeader.headerBytes(old, oldTcp)
                 && TcpHeader.sequence(bytes, tcp) == TcpHeader.sequence(old, oldTcp) + merged
                 && (TcpHeader.flags(bytes, tcp) & ~(TcpHeader.PSH | TcpHeader.FIN)) == TcpHeader.flags(old, oldTcp)
                 && TcpHeader.window(bytes, tcp) == TcpHeader.window(old, oldTcp)
-                && Ipv4Header.identification(bytes, ip) == MergedSegments.identification(old, oldIp, heldSegments)
                 && equal(old, before.start(), bytes, packet.start(), type.headerBytes())
-                && Ipv4Header.tos(bytes, ip) == Ipv4Header.tos(old, oldIp)
-                && equal(old, oldIp + IP_FRAGMENT, bytes, ip + IP_FRAGMENT, IP_FRAGMENT_TO_PROTOCOL)
-                && equal(old, oldIp + Ipv4Header.SOURCE, bytes, ip + Ipv4Header.SOURCE, ADDRESSES_AND_PORTS)
+                && CommonIpHeader.isV6(bytes, ip) == CommonIpHeader.isV6(old, oldIp)
+                && (CommonIpHeader.isV6(bytes, ip)
+                        ? continuesV6(old, oldIp, bytes, ip)
+                        : continuesV4(old, oldIp, bytes, ip, heldSegments))
                 && equal(old, oldTcp + TCP_ACKNOWLEDGMENT, bytes, tcp + TCP_ACKNOWLEDGMENT, Integer.BYTES)
                 && equal(old, oldTcp + TCP_URGENT, bytes, tcp + TCP_URGENT, headerBytes - TCP_URGENT);
+    }
+
+    private static boolean continuesV4(byte[] old, int oldIp, byte[] bytes, int ip, int index) {
+        return Ipv4Header.identification(bytes, ip) == MergedSegments.identification(old, oldIp, index)
+                && Ipv4Header.tos(bytes, ip) == Ipv4Header.tos(old, oldIp)
+                && equal(old, oldIp + IP_FRAGMENT, bytes, ip + IP_FRAGMENT, IP_FRAGMENT_TO_PROTOCOL)
+                && equal(old, oldIp + Ipv4Header.SOURCE, bytes, ip + Ipv4Header.SOURCE, ADDRESSES_AND_PORTS);
+    }
+
+    /** Compares all but the payload length: class and flow label, next header, hop limit, addresses, and ports. */
+    private static boolean continuesV6(byte[] old, int oldIp, byte[] bytes, int ip) {
+        return Bytes.i32(old, oldIp) == Bytes.i32(bytes, ip)
+                && Bytes.u16(old, oldIp + Ipv6Header.NEXT_HEADER) == Bytes.u16(bytes, ip + Ipv6Header.NEXT_HEADER)
+                && equal(old, oldIp + Ipv6Header.SOURCE, bytes, ip + Ipv6Header.SOURCE, V6_ADDRESSES_AND_PORTS);
     }
 
     private static boolean equal(byte[] one, int at, byte[] other, int otherAt, int count) {
@@ -159,7 +183,7 @@ public final class SegmentMerger {
         Packet unit = before;
         if (heldSegments == 1) {
             unit = pool.allocate(PacketPool.LARGE_BYTES);
-            int bytes = type.headerBytes() + Ipv4Header.totalLength(before.bytes(), ipOf(before));
+            int bytes = type.headerBytes() + CommonIpHeader.totalLength(before.bytes(), ipOf(before));
             System.arraycopy(before.bytes(), before.start(), unit.bytes(), unit.append(bytes), bytes);
             before.release();
             held = unit;
@@ -182,8 +206,8 @@ public final class SegmentMerger {
         byte[] bytes = unit.bytes();
         int ip = ipOf(unit);
         int tcp = unit.start() + heldTcp;
-        Ipv4Header.renumber(bytes, ip, unit.end() - ip, Ipv4Header.identification(bytes, ip));
-        TcpHeader.updateChecksum(bytes, tcp, unit.end() - tcp, Ipv4Header.pseudoHeader(bytes, ip, IpProtocol.TCP));
+        CommonIpHeader.renumber(bytes, ip, unit.end() - ip, MergedSegments.identification(bytes, ip, 0));
+        TcpHeader.updateChecksum(bytes, tcp, unit.end() - tcp, CommonIpHeader.pseudoHeader(bytes, ip, IpProtocol.TCP));
         unit.segmentBytes(segmentBytes);
         unit.vouchForChecksum();
     }
@@ -195,6 +219,6 @@ public final class SegmentMerger {
     private int payloadBytes(Packet packet, int tcp) {
         int ip = ipOf(packet);
         byte[] bytes = packet.bytes();
-        return ip + Ipv4Header.totalLength(bytes, ip) - tcp - TcpHeader.headerBytes(bytes, tcp);
+        return ip + CommonIpHeader.totalLength(bytes, ip) - tcp - TcpHeader.headerBytes(bytes, tcp);
     }
 }

@@ -3,7 +3,7 @@ package io.hawser.link;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.Checksum;
-import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.CommonIpHeader;
 import io.hawser.wire.TcpHeader;
 import io.hawser.wire.VirtioHeader;
 
@@ -13,7 +13,7 @@ import io.hawser.wire.VirtioHeader;
  */
 public final class VirtioOffload {
     /**
-     * The largest TCP payload of one frame: an IPv4 packet and the headers before it stay below 64 KB, also when a
+     * The largest TCP payload of one frame: an IP packet and the headers before it stay below 64 KB, also when a
      * tunnel of the kernel adds some more.
      */
     public static final int SEGMENTATION_BYTES = 65_535 - Packet.HEADROOM_BYTES;
@@ -47,10 +47,11 @@ public final class VirtioOffload {
             return true;
         }
         int segmentBytes = VirtioHeader.segmentBytes(bytes, at);
-        if (kind != VirtioHeader.TCP_V4
+        if (kind != VirtioHeader.TCP_V4 && kind != VirtioHeader.TCP_V6
                 || segmentBytes == 0
                 || VirtioHeader.headerBytes(bytes, at) > packet.length()
-                || !isOfTcp(packet, type, at)) {
+                || !isOfTcp(packet, type, at)
+                || kind != tcpKind(bytes, packet.start() + type.headerBytes())) {
             return false;
         }
         packet.segmentBytes(segmentBytes);
@@ -91,6 +92,10 @@ public final class VirtioOffload {
                                 && VirtioHeader.checksumOffset(bytes, at) == TcpHeader.CHECKSUM);
     }
 
+    private static int tcpKind(byte[] bytes, int ip) {
+        return CommonIpHeader.isV6(bytes, ip) ? VirtioHeader.TCP_V6 : VirtioHeader.TCP_V4;
+    }
+
     private static void complete(byte[] bytes, int start, int field, int end) {
         int checksum = Checksum.finish(Checksum.sum(bytes, start, end - start));
         // 0 would say of UDP that there is none, and is the same number
@@ -111,13 +116,13 @@ public final class VirtioOffload {
             return;
         }
         int ip = frame + type.headerBytes();
-        int tcp = ip + Ipv4Header.headerBytes(bytes, ip);
+        int tcp = ip + CommonIpHeader.headerBytes(bytes, ip);
         int headerBytes = tcp + TcpHeader.headerBytes(bytes, tcp) - frame;
         int segmentBytes = packet.segmentBytes();
         int kind = VirtioHeader.SINGLE;
         if (segmentBytes > 0 && packet.end() - frame - headerBytes > segmentBytes) {
             boolean reduced = (TcpHeader.flags(bytes, tcp) & TcpHeader.CWR) != 0;
-            kind = VirtioHeader.TCP_V4 | (reduced ? VirtioHeader.ECN : 0);
+            kind = tcpKind(bytes, ip) | (reduced ? VirtioHeader.ECN : 0);
         } else {
             segmentBytes = 0;
         }

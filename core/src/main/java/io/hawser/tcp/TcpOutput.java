@@ -310,7 +310,7 @@ final class TcpOutput {
                         IpProtocol.TCP,
                         tos,
                         // MUST-49
-                        ttl == 0 ? context.ip().settings().defaultTtl : ttl,
+                        ttl == 0 ? path.defaultTtl() : ttl,
                         /* dontFragment= */ Mss.fits(path, context.settings()));
     }
 }

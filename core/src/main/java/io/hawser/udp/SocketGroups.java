@@ -132,13 +132,13 @@ public final class SocketGroups {
     }
 
     private UdpResult add(IpAddress group, NetworkInterface via, SourceFilter filter) {
-        if (!group.isMulticast() || !group.isV4()) {
+        if (!group.isMulticast()) {
             return UdpResult.INVALID_ARGUMENT;
         }
         if (memberships.size() >= settings.igmpMaxMemberships) {
             return UdpResult.NO_BUFFER_SPACE;
         }
-        memberships.add(new Joined(via, via.groups().join(group, filter)));
+        memberships.add(new Joined(via, (group.isV4() ? via.groups() : via.groupsV6()).join(group, filter)));
         return UdpResult.OK;
     }
 

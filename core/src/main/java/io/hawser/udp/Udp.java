@@ -127,8 +127,12 @@ public final class Udp implements TransportProtocol {
             return;
         }
         packet.truncate(UdpHeader.length(bytes, at));
-        if (!packet.isChecksumVouched()
-                && !UdpHeader.isChecksumValid(bytes, at, PacketAddresses.pseudoHeader(packet, IpProtocol.UDP))) {
+        // RFC 8200 §8.1: over IPv6 a datagram has a checksum.
+        boolean lacksChecksum = UdpHeader.hasNoChecksum(bytes, at) && PacketAddresses.isV6(packet);
+        if (lacksChecksum
+                || !packet.isChecksumVouched()
+                        && !UdpHeader.isChecksumValid(
+                                bytes, at, PacketAddresses.pseudoHeader(packet, IpProtocol.UDP))) {
             counters.increment(IpCounter.UDP_IN_CSUM_ERRORS);
             drop(packet, IpCounter.UDP_IN_ERRORS);
             return;

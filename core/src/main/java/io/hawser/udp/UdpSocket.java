@@ -242,7 +242,7 @@ public final class UdpSocket {
             return hindrance;
         }
         int datagramBytes = UdpHeader.BYTES + length;
-        boolean fits = Ipv4Header.MIN_BYTES + datagramBytes <= way.mtuBytes();
+        boolean fits = way.headerBytes() + datagramBytes <= way.mtuBytes();
         if (dontFragment && !fits) {
             return UdpResult.MESSAGE_TOO_LONG;
         }
@@ -410,6 +410,9 @@ public final class UdpSocket {
             return ip.broadcastPath(only, source);
         }
         boolean own = local != null && ip.isLocal(local.high(), local.low());
+        if (only != null && !address.isV4() && (address.isLinkLocal() || address.isMulticast())) {
+            return ip.linkPath(only, own ? local : null, address);
+        }
         NetworkInterface via = multicastVia;
         if (via != null && address.isMulticast()) {
             return ip.multicastPath(via, own ? local : null, address);

@@ -25,6 +25,7 @@ public final class IcmpHeader {
     public static final int SOURCE_HOST_ISOLATED = 8;
     public static final int NET_PROHIBITED = 9;
     public static final int NET_UNREACHABLE_FOR_TOS = 11;
+    public static final int ADMINISTRATIVELY_PROHIBITED = 13;
 
     /** Codes of {@link #TIME_EXCEEDED}. */
     public static final int TTL_EXCEEDED = 0;

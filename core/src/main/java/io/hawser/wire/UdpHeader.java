@@ -29,6 +29,11 @@ public final class UdpHeader {
         return available >= BYTES && length(datagram, at) >= BYTES && length(datagram, at) <= available;
     }
 
+    /** Returns whether the sender has computed no checksum, which IPv4 allows. */
+    public static boolean hasNoChecksum(byte[] datagram, int at) {
+        return Bytes.u16(datagram, at + CHECKSUM) == 0;
+    }
+
     /**
      * Returns whether the checksum is valid or absent.
      *
@@ -36,7 +41,7 @@ public final class UdpHeader {
      */
     public static boolean isChecksumValid(byte[] datagram, int at, long pseudoHeader) {
         int length = length(datagram, at);
-        return Bytes.u16(datagram, at + CHECKSUM) == 0
+        return hasNoChecksum(datagram, at)
                 || Checksum.isValid(datagram, at, length, pseudoHeader + Checksum.sumOfInt(length));
     }
 

@@ -97,7 +97,7 @@ class BadInputFragmentTest extends BadInputTestBase {
             link.inject(ipv4(
                     "10.0.0.66", SELF, RECORDED, pattern(8), i & 0xffff, 1 + i % 8000 | Ipv4Header.MORE_FRAGMENTS));
             assertThat(net.pool.outstanding() * SMALLEST_PACKET_BYTES)
-                    .isLessThanOrEqualTo(host.settings.fragmentHighBytes / 4);
+                    .isLessThanOrEqualTo(host.settings.fragments.highBytes / 4);
         }
         byte[] data = pattern(2960);
         fragment(data, 5, 0, 1480, true);
@@ -112,7 +112,7 @@ class BadInputFragmentTest extends BadInputTestBase {
             String source = "10.0.0." + (3 + random.nextInt(200));
             link.inject(ipv4(source, SELF, RECORDED, pattern(8), i, Ipv4Header.MORE_FRAGMENTS));
             assertThat(net.pool.outstanding() * SMALLEST_PACKET_BYTES)
-                    .isLessThanOrEqualTo(host.settings.fragmentHighBytes);
+                    .isLessThanOrEqualTo(host.settings.fragments.highBytes);
         }
         byte[] data = pattern(2960);
         fragment(data, 5, 0, 1480, true);

@@ -366,7 +366,7 @@ class IpTest {
             assertThat(each.get()).startsWith("1");
         }
         assertThat(settings.forward).isTrue();
-        assertThat(settings.neighbourRetransMillis).isEqualTo(1);
+        assertThat(settings.neighbours.retransMillis).isEqualTo(1);
         assertThatIllegalArgumentException().isThrownBy(() -> sysctls.set("net.ipv4.ip_default_ttl", "256"));
     }
 }

@@ -70,7 +70,7 @@ class NeighbourTest {
 
     @Test
     void aFullQueueDropsTheOldest() {
-        host.settings.neighbourQueuePackets = 3;
+        host.settings.neighbours.queuePackets = 3;
         for (int i = 1; i <= 5; i++) {
             host.send("10.0.0.2", i, true);
         }
@@ -177,7 +177,7 @@ class NeighbourTest {
 
     @Test
     void aPathFindsItsNeighbourAgainAfterItWasEvicted() {
-        host.settings.neighbourMax = 2;
+        host.settings.neighbours.max = 2;
         meet();
         Path path = host.ip.pathTo(IpAddress.parse("10.0.0.2"));
         link.lost = frame -> false;
@@ -217,7 +217,10 @@ class NeighbourTest {
         link.inject(TestNet.frame(link.address().value(), 0x02_78, 0x88cc, packet));
         link.inject(TestNet.frame(link.address().value(), 0x02_78, EthernetHeader.TYPE_IPV6, packet));
         link.inject(Arrays.copyOf(packet, 13));
-        assertThat(host.eth0().rxDropped()).isEqualTo(dropped + 4);
+        assertThat(host.eth0().rxDropped()).isEqualTo(dropped + 3);
+        assertThat(host.count(IpCounter.V6_IN_HDR_ERRORS))
+                .as("version 4 in a frame of IPv6")
+                .isEqualTo(1);
         assertThat(host.received).isEmpty();
         link.inject(TestNet.frame(MacAddress.BROADCAST.value(), 0x02_78, EthernetHeader.TYPE_IPV4, packet));
         assertThat(host.received).as("given to all, for one").isEmpty();
@@ -285,7 +288,7 @@ class NeighbourTest {
 
     @Test
     void thoseSetByHandTakeNoRoomFromOthers() {
-        host.settings.neighbourMax = 1;
+        host.settings.neighbours.max = 1;
         for (int i = 10; i < 20; i++) {
             host.eth0().addNeighbour(IpAddress.parse("10.0.0." + i), new MacAddress(0x0200_0000_0100L + i));
         }

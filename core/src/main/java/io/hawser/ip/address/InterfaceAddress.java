@@ -21,7 +21,7 @@ public record InterfaceAddress(IpAddress address, int prefixLength) {
     }
 
     /**
-     * Reads {@code 10.0.0.1/24}.
+     * Reads {@code 10.0.0.1/24} or {@code 2001:db8::1/64}.
      *
      * @throws IllegalArgumentException if {@code text} is not a host's address, a slash and a prefix length
      */

@@ -12,6 +12,9 @@ public record Prefix(IpAddress address, int length) {
     /** All IPv4 addresses: the default route. */
     public static final Prefix ALL_V4 = new Prefix(IpAddress.ANY_V4, 0);
 
+    /** All IPv6 addresses: the default route. */
+    public static final Prefix ALL_V6 = new Prefix(IpAddress.ANY_V6, 0);
+
     /** Bits before an IPv4 address in its IPv4-mapped form, in which an {@link IpAddress} holds it. */
     private static final int V4_MAPPED_BITS = 96;
 
@@ -24,6 +27,11 @@ public record Prefix(IpAddress address, int length) {
         }
     }
 
+    /** All addresses of the family of {@code router}: the destination of a default route by it. */
+    public static Prefix defaultBy(IpAddress router) {
+        return router.isV4() ? ALL_V4 : ALL_V6;
+    }
+
     /** The network of this length that contains {@code address}. */
     public static Prefix of(IpAddress address, int length) {
         checkLength(address, length);
@@ -31,7 +39,7 @@ public record Prefix(IpAddress address, int length) {
     }
 
     /**
-     * Reads {@code 10.0.0.0/24}.
+     * Reads {@code 10.0.0.0/24} or {@code 2001:db8::/32}.
      *
      * @throws IllegalArgumentException if {@code text} is not a network's first address, a slash and a prefix length
      */

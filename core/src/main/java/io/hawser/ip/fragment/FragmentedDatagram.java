@@ -4,7 +4,9 @@ import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import io.hawser.time.Timer;
 import io.hawser.wire.Bytes;
+import io.hawser.wire.CommonIpHeader;
 import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.Ipv6Header;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +32,8 @@ final class FragmentedDatagram extends Timer {
     final Reassembler.Key key;
     private final Reassembler owner;
 
-    /** Fragments by offset; each begins with its IP header. */
-    private final TreeMap<Integer, Packet> fragments = new TreeMap<>();
+    /** Fragments by offset. */
+    private final TreeMap<Integer, Fragment> fragments = new TreeMap<>();
 
     private int receivedBytes;
     private int wholeBytes = UNKNOWN;
@@ -58,19 +60,17 @@ final class FragmentedDatagram extends Timer {
     }
 
     /** Adds a fragment. Takes ownership of it if the verdict is {@link Verdict#ADDED}, otherwise not. */
-    public Verdict add(Packet fragment) {
-        byte[] bytes = fragment.bytes();
-        int at = fragment.start();
-        int offset = Ipv4Header.fragmentOffset(bytes, at);
-        int end = offset + payloadOf(fragment);
-        boolean last = !Ipv4Header.moreFragments(bytes, at);
-        Packet same = fragments.get(offset);
-        if (same != null && payloadOf(same) == payloadOf(fragment)) {
+    public Verdict add(Fragment fragment) {
+        int offset = fragment.offset();
+        int end = fragment.end();
+        boolean last = !fragment.moreFollow();
+        Fragment same = fragments.get(offset);
+        if (same != null && same.dataBytes() == fragment.dataBytes()) {
             return Verdict.DUPLICATE;
         }
-        Map.Entry<Integer, Packet> before = fragments.floorEntry(offset);
-        Map.Entry<Integer, Packet> after = fragments.ceilingEntry(offset);
-        int endBefore = before == null ? 0 : before.getKey() + payloadOf(before.getValue());
+        Map.Entry<Integer, Fragment> before = fragments.floorEntry(offset);
+        Map.Entry<Integer, Fragment> after = fragments.ceilingEntry(offset);
+        int endBefore = before == null ? 0 : before.getValue().end();
         int startAfter = after == null ? Integer.MAX_VALUE : after.getKey();
         if (endBefore > offset || startAfter < end) {
             return Verdict.OVERLAP;
@@ -86,31 +86,42 @@ final class FragmentedDatagram extends Timer {
             wholeBytes = end;
         }
         fragments.put(offset, fragment);
-        receivedBytes += payloadOf(fragment);
-        memoryBytes += fragment.bytes().length + OVERHEAD_BYTES;
-        ecnSeen |= 1 << (Ipv4Header.tos(bytes, at) & 3);
-        linkMulticast |= fragment.isLinkMulticast();
+        receivedBytes += fragment.dataBytes();
+        memoryBytes += fragment.packet().bytes().length + OVERHEAD_BYTES;
+        ecnSeen |= 1 << fragment.ecn();
+        linkMulticast |= fragment.packet().isLinkMulticast();
         return Verdict.ADDED;
     }
 
-    /** The whole datagram, with the header of its first fragment; null when the fragments form no valid packet. */
+    /**
+     * The whole datagram, with the headers of its first fragment, in IPv6 without the fragment header; null when the
+     * fragments form no valid packet.
+     */
     @Nullable
     public Packet assemble(PacketPool packets) {
-        Packet first = fragments.firstEntry().getValue();
-        int header = Ipv4Header.headerBytes(first.bytes(), first.start());
+        Fragment first = fragments.firstEntry().getValue();
+        int header = first.headerBytes();
         int ecn = ecn();
-        if (header + wholeBytes > Ipv4Header.MAX_PACKET_BYTES || ecn < 0) {
+        int sizeField = header + wholeBytes - (first.isV6() ? Ipv6Header.BYTES : 0);
+        if (sizeField > Ipv4Header.MAX_PACKET_BYTES || ecn < 0) {
             return null;
         }
         Packet whole = packets.allocate(header + wholeBytes);
         int at = whole.append(header + wholeBytes);
-        System.arraycopy(first.bytes(), first.start(), whole.bytes(), at, header);
-        fragments.forEach((offset, fragment) -> {
-            int payload = payloadOf(fragment);
-            System.arraycopy(fragment.bytes(), fragment.end() - payload, whole.bytes(), at + header + offset, payload);
-        });
-        Bytes.put8(whole.bytes(), at + 1, Ipv4Header.tos(whole.bytes(), at) & ~3 | ecn);
-        Ipv4Header.fragment(whole.bytes(), at, header + wholeBytes, 0);
+        System.arraycopy(first.packet().bytes(), first.packet().start(), whole.bytes(), at, header);
+        fragments.forEach((offset, fragment) -> System.arraycopy(
+                fragment.packet().bytes(),
+                fragment.dataAt(),
+                whole.bytes(),
+                at + header + offset,
+                fragment.dataBytes()));
+        if (first.isV6()) {
+            Ipv6Header.payloadLength(whole.bytes(), at, sizeField);
+            Bytes.put8(whole.bytes(), at + first.protocolField(), first.protocol());
+        } else {
+            Ipv4Header.fragment(whole.bytes(), at, sizeField, 0);
+        }
+        CommonIpHeader.trafficClass(whole.bytes(), at, CommonIpHeader.trafficClass(whole.bytes(), at) & ~3 | ecn);
         whole.networkOffset(at);
         if (linkMulticast) {
             whole.markLinkMulticast();
@@ -121,11 +132,12 @@ final class FragmentedDatagram extends Timer {
     /** The fragment with the transport header; null if it has not arrived. */
     @Nullable
     public Packet first() {
-        return fragments.get(0);
+        Fragment first = fragments.get(0);
+        return first == null ? null : first.packet();
     }
 
     public void release() {
-        fragments.values().forEach(Packet::release);
+        fragments.values().forEach(each -> each.packet().release());
         fragments.clear();
     }
 
@@ -145,9 +157,5 @@ final class FragmentedDatagram extends Timer {
             return notCapable ? -1 : 3;
         }
         return notCapable ? 0 : Integer.numberOfTrailingZeros(ecnSeen);
-    }
-
-    private static int payloadOf(Packet fragment) {
-        return fragment.length() - Ipv4Header.headerBytes(fragment.bytes(), fragment.start());
     }
 }

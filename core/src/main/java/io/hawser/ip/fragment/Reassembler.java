@@ -2,11 +2,12 @@ package io.hawser.ip.fragment;
 
 import io.hawser.hash.KeyedHash;
 import io.hawser.ip.event.IpCounter;
-import io.hawser.ip.settings.IpSettings;
+import io.hawser.ip.settings.FragmentSettings;
 import io.hawser.mib.Counters;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import io.hawser.time.TimingWheel;
+import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 import java.util.HashMap;
@@ -19,7 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reassembles fragmented datagrams (RFC 791 §3.2).
+ * Reassembles the fragmented datagrams of one family (RFC 791 §3.2, RFC 8200 §4.5).
  *
  * <p>Overlap: fragments that partly overlap never come from an honest sender, so the whole datagram is discarded, as in
  * Linux and as RFC 5722 demands for IPv6. An exact duplicate is ignored.
@@ -36,7 +37,7 @@ public final class Reassembler {
      * The key that fragments of one datagram share (RFC 791 §3.2). Its hash is keyed and precomputed; the last part
      * only stores it.
      */
-    public record Key(int source, int destination, int protocolAndIdentification, int hash) {
+    public record Key(IpAddress source, IpAddress destination, long protocolAndIdentification, int hash) {
         @Override
         public int hashCode() {
             return hash;
@@ -51,15 +52,16 @@ public final class Reassembler {
 
     private final TimingWheel timers;
     private final PacketPool packets;
-    private final IpSettings settings;
+    private final FragmentSettings settings;
     private final Counters<IpCounter> counters;
+    private final FragmentCounters names;
     private final Consumer<Packet> timedOut;
     private final KeyedHash hash;
 
     /** Datagrams in the order of their first fragments. */
     private final SequencedMap<Key, FragmentedDatagram> datagrams = new LinkedHashMap<>();
 
-    private final Map<Integer, Share> shares = new HashMap<>();
+    private final Map<IpAddress, Share> shares = new HashMap<>();
     private long memoryBytes;
 
     /**
@@ -71,14 +73,16 @@ public final class Reassembler {
     public Reassembler(
             TimingWheel timers,
             PacketPool packets,
-            IpSettings settings,
+            FragmentSettings settings,
             Counters<IpCounter> counters,
+            FragmentCounters names,
             KeyedHash hash,
             Consumer<Packet> timedOut) {
         this.timers = timers;
         this.packets = packets;
         this.settings = settings;
         this.counters = counters;
+        this.names = names;
         this.timedOut = timedOut;
         this.hash = hash;
     }
@@ -89,16 +93,16 @@ public final class Reassembler {
     }
 
     /**
-     * Takes ownership of a fragment that begins with its checked IP header.
+     * Takes ownership of the packet of a fragment.
      *
      * @return the whole datagram, if this was the last missing fragment; otherwise null
      */
     @Nullable
-    public Packet add(Packet fragment) {
-        counters.increment(IpCounter.REASM_REQDS);
+    public Packet add(Fragment fragment) {
+        counters.increment(names.requested());
         if (!isPossible(fragment)) {
-            counters.increment(IpCounter.REASM_FAILS);
-            fragment.release();
+            counters.increment(names.failed());
+            fragment.packet().release();
             return null;
         }
         FragmentedDatagram datagram = datagramOf(fragment);
@@ -111,14 +115,14 @@ public final class Reassembler {
                 }
                 keepBounds(datagram);
             }
-            case DUPLICATE -> fragment.release();
+            case DUPLICATE -> fragment.packet().release();
             case OVERLAP -> {
                 counters.increment(IpCounter.EXT_REASM_OVERLAPS);
-                fragment.release();
+                fragment.packet().release();
                 discard(datagram);
             }
             case CONTRADICTION -> {
-                fragment.release();
+                fragment.packet().release();
                 discard(datagram);
             }
         }
@@ -130,7 +134,7 @@ public final class Reassembler {
      * 1122 §3.3.2).
      */
     public void timedOut(FragmentedDatagram datagram) {
-        counters.increment(IpCounter.REASM_TIMEOUT);
+        counters.increment(names.timedOut());
         Packet first = datagram.first();
         if (first != null) {
             timedOut.accept(first);
@@ -150,65 +154,62 @@ public final class Reassembler {
         if (whole == null) {
             discard(datagram);
         } else {
-            counters.increment(IpCounter.REASM_OKS);
+            counters.increment(names.reassembled());
             remove(datagram);
         }
         return whole;
     }
 
     /** Returns whether the fragment is valid, and a first fragment has the whole transport header (RFC 1858 §3). */
-    private static boolean isPossible(Packet fragment) {
-        byte[] bytes = fragment.bytes();
-        int at = fragment.start();
-        int offset = Ipv4Header.fragmentOffset(bytes, at);
-        int payload = fragment.length() - Ipv4Header.headerBytes(bytes, at);
-        boolean more = Ipv4Header.moreFragments(bytes, at);
-        return payload > 0
-                && fragment.length() + offset <= Ipv4Header.MAX_PACKET_BYTES
-                && (!more || payload % 8 == 0)
-                && (offset > 0 || payload >= transportHeaderBytes(Ipv4Header.protocol(bytes, at)));
+    private static boolean isPossible(Fragment fragment) {
+        int bytes = fragment.dataBytes();
+        return bytes > 0
+                && fragment.packetBytes() <= Ipv4Header.MAX_PACKET_BYTES
+                && (!fragment.moreFollow() || bytes % 8 == 0)
+                && (fragment.offset() > 0 || bytes >= transportHeaderBytes(fragment.protocol()));
     }
 
     private static int transportHeaderBytes(int protocol) {
         return switch (protocol) {
             case IpProtocol.TCP -> 20;
-            case IpProtocol.UDP, IpProtocol.ICMP -> 8;
+            case IpProtocol.UDP, IpProtocol.ICMP, IpProtocol.ICMPV6 -> 8;
             default -> 0;
         };
     }
 
-    private FragmentedDatagram datagramOf(Packet fragment) {
-        byte[] bytes = fragment.bytes();
-        int at = fragment.start();
-        int source = Ipv4Header.source(bytes, at);
-        int destination = Ipv4Header.destination(bytes, at);
-        int rest = Ipv4Header.protocol(bytes, at) << 16 | Ipv4Header.identification(bytes, at);
-        Key key = new Key(source, destination, rest, (int) hash.of(source, destination, rest));
+    private FragmentedDatagram datagramOf(Fragment fragment) {
+        IpAddress source = fragment.source();
+        IpAddress destination = fragment.destination();
+        // RFC 8200 §4.5: in IPv6 the next header is not part of the key.
+        long protocol = fragment.isV6() ? 0 : fragment.protocol();
+        long rest = protocol << 32 | Integer.toUnsignedLong(fragment.identification());
+        long hashed = hash.of(source.high(), source.low(), destination.high(), destination.low(), rest);
+        Key key = new Key(source, destination, rest, (int) hashed);
         FragmentedDatagram datagram = datagrams.get(key);
         if (datagram == null) {
             datagram = new FragmentedDatagram(this, key);
             datagrams.put(key, datagram);
             shares.computeIfAbsent(source, absent -> new Share()).datagrams.add(datagram);
             charge(datagram, datagram.memoryBytes());
-            timers.arm(datagram, timers.nowNanos() + settings.fragmentSeconds * 1_000_000_000L);
+            timers.arm(datagram, timers.nowNanos() + settings.seconds * 1_000_000_000L);
         }
         return datagram;
     }
 
     private void keepBounds(FragmentedDatagram datagram) {
         Share share = shareOf(datagram);
-        while (share.memoryBytes > settings.fragmentHighBytes / SOURCE_PART) {
+        while (share.memoryBytes > settings.highBytes / SOURCE_PART) {
             discard(share.datagrams.getFirst());
         }
-        if (memoryBytes > settings.fragmentHighBytes) {
-            while (memoryBytes > settings.fragmentLowBytes && !datagrams.isEmpty()) {
+        if (memoryBytes > settings.highBytes) {
+            while (memoryBytes > settings.lowBytes && !datagrams.isEmpty()) {
                 discard(datagrams.firstEntry().getValue());
             }
         }
     }
 
     private void discard(FragmentedDatagram datagram) {
-        counters.increment(IpCounter.REASM_FAILS);
+        counters.increment(names.failed());
         remove(datagram);
     }
 

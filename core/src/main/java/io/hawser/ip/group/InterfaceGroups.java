@@ -11,25 +11,31 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The multicast groups of one interface: which sockets have joined which group for which sources, and, by a
- * {@link MembershipReporter}, the reports about them to the routers of the link. Every interface is a member of
- * 224.0.0.1, which is never reported. Belongs to the thread that owns the host.
+ * The multicast groups of one family on one interface: which sockets have joined which group for which sources, and, by
+ * a {@link MembershipReporter}, the reports about them to the routers of the link. Every interface is a member of
+ * 224.0.0.1 or ff02::1, which is never reported. Belongs to the thread that owns the host.
  */
 public final class InterfaceGroups {
     /** All systems of a link (RFC 1112 §4). */
     public static final IpAddress ALL_SYSTEMS = IpAddress.v4(0xe000_0001);
 
     private final Map<IpAddress, GroupState> states = new LinkedHashMap<>();
+    private final MembershipProtocol protocol;
     private final MembershipReporter reporter;
 
     /**
-     * Creates the groups of an interface.
+     * Creates the groups of one family on an interface.
      *
      * @param sender sends reports; null for a link without routers, such as the loopback
      */
     public InterfaceGroups(
-            TimingWheel timers, RandomGenerator random, IpSettings settings, @Nullable ReportSender sender) {
-        reporter = new MembershipReporter(this, timers, random, settings, sender);
+            MembershipProtocol protocol,
+            TimingWheel timers,
+            RandomGenerator random,
+            IpSettings settings,
+            @Nullable ReportSender sender) {
+        this.protocol = protocol;
+        reporter = new MembershipReporter(this, protocol, timers, random, settings, sender);
     }
 
     /** A group of the interface: its number of members and their merged filter. */
@@ -45,26 +51,26 @@ public final class InterfaceGroups {
     /** Returns whether a socket has joined the group, or every interface is a member of it. */
     public boolean isMember(IpAddress group) {
         GroupState state = states.get(group);
-        return state != null && !state.filter.isNone() || group.equals(ALL_SYSTEMS);
+        return state != null && !state.filter.isNone() || group.equals(protocol.allSystems());
     }
 
-    /** The groups, the one that was joined last first, and 224.0.0.1 last. */
+    /** The groups, the one that was joined last first, and the group of all systems last. */
     public List<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
         int everybody = 1;
         for (GroupState state : states.values()) {
-            if (state.group.equals(ALL_SYSTEMS)) {
+            if (state.group.equals(protocol.allSystems())) {
                 everybody += state.members.size();
             } else if (!state.members.isEmpty()) {
                 entries.addFirst(new Entry(state.group, state.members.size(), state.filter));
             }
         }
-        entries.add(new Entry(ALL_SYSTEMS, everybody, SourceFilter.ALL));
+        entries.add(new Entry(protocol.allSystems(), everybody, SourceFilter.ALL));
         return entries;
     }
 
     /** Processes a query, which is answered after a random time. */
-    public void heard(IgmpQuery query) {
+    public void heard(MembershipQuery query) {
         reporter.heard(query);
     }
 
@@ -83,7 +89,7 @@ public final class InterfaceGroups {
         reporter.down();
     }
 
-    /** The version of IGMP that the routers of the link understand, 1 to 3. */
+    /** The version that the routers of the link understand, 1 to 3 as IGMP counts them. */
     public int version() {
         return reporter.version();
     }

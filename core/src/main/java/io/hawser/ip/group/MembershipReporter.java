@@ -3,7 +3,6 @@ package io.hawser.ip.group;
 import io.hawser.ip.settings.IpSettings;
 import io.hawser.time.Timer;
 import io.hawser.time.TimingWheel;
-import io.hawser.wire.IgmpHeader;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,16 +10,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host's part of IGMP on one interface (RFC 3376 §5): reports changes at once and repeats them, and answers queries
- * after a random time. While a router of version 1 or 2 is heard, it reports in that version (§7.2).
+ * The host's part of IGMP or MLD on one interface (RFC 3376 §5, RFC 3810 §6): reports changes at once and repeats them,
+ * and answers queries after a random time. While a router of version 1 or 2 is heard, it reports in that version
+ * (§7.2).
  */
 final class MembershipReporter {
-    /** All routers that understand version 3 (RFC 3376 §4.2.14). */
-    static final IpAddress V3_ROUTERS = IpAddress.v4(0xe000_0016);
-
-    /** All routers of a link, which hear of a leave in version 2 (RFC 2236 §3). */
-    static final IpAddress ALL_ROUTERS = IpAddress.v4(0xe000_0002);
-
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     /** The unsolicited report intervals of RFC 3376 §8.11 and RFC 2236 §8.10. */
@@ -37,6 +31,7 @@ final class MembershipReporter {
     private static final int MAX_QUERIED = 64;
 
     private final InterfaceGroups groups;
+    private final MembershipProtocol protocol;
     private final TimingWheel timers;
     private final RandomGenerator random;
     private final IpSettings settings;
@@ -77,11 +72,13 @@ final class MembershipReporter {
 
     MembershipReporter(
             InterfaceGroups groups,
+            MembershipProtocol protocol,
             TimingWheel timers,
             RandomGenerator random,
             IpSettings settings,
             @Nullable ReportSender sender) {
         this.groups = groups;
+        this.protocol = protocol;
         this.timers = timers;
         this.random = random;
         this.settings = settings;
@@ -97,7 +94,7 @@ final class MembershipReporter {
     }
 
     private boolean isReported(GroupState state) {
-        return sender != null && up && !state.group.equals(InterfaceGroups.ALL_SYSTEMS);
+        return sender != null && up && protocol.isReported(state.group);
     }
 
     // ---- changes
@@ -118,7 +115,7 @@ final class MembershipReporter {
         } else if (state.filter.isNone()) {
             timers.cancel(state.response);
             if (version == 2 && state.reportedLast) {
-                sendOld(IgmpHeader.LEAVE, state.group, ALL_ROUTERS);
+                sendOld(protocol.leave(state.group), protocol.allRouters());
             }
         }
     }
@@ -144,7 +141,7 @@ final class MembershipReporter {
 
     // ---- queries
 
-    void heard(IgmpQuery query) {
+    void heard(MembershipQuery query) {
         if (sender == null || !up) {
             return;
         }
@@ -157,7 +154,7 @@ final class MembershipReporter {
         }
     }
 
-    private void noteQuerier(IgmpQuery query) {
+    private void noteQuerier(MembershipQuery query) {
         long untilNanos =
                 timers.nowNanos() + ((long) robustness() * toldIntervalSeconds + RESPONSE_SECONDS) * SECOND_NANOS;
         switch (query.version()) {
@@ -195,7 +192,7 @@ final class MembershipReporter {
     }
 
     /** Schedules the answer of version 3 by the five rules of RFC 3376 §5.2. */
-    private void answer(IgmpQuery query, long delayNanos) {
+    private void answer(MembershipQuery query, long delayNanos) {
         long deadlineNanos = timers.nowNanos() + delayNanos;
         if (general.isArmed() && general.deadlineNanos() <= deadlineNanos) {
             return;
@@ -224,7 +221,7 @@ final class MembershipReporter {
         }
     }
 
-    private void answerInOldVersion(IgmpQuery query, long delayNanos) {
+    private void answerInOldVersion(MembershipQuery query, long delayNanos) {
         long latestNanos = timers.nowNanos() + query.maxResponseNanos();
         for (GroupState state : groups.states()) {
             boolean asked = query.isGeneral() || query.group().equals(state.group);
@@ -319,22 +316,20 @@ final class MembershipReporter {
     private void send(List<GroupRecord> records) {
         ReportSender known = sender;
         if (known != null) {
-            for (byte[] message : ReportWriter.write(records, known.maxBytes())) {
-                known.send(V3_ROUTERS, message);
+            for (byte[] message : ReportWriter.write(protocol, records, known.maxBytes())) {
+                known.send(protocol.reportDestination(), message);
             }
         }
     }
 
     private void sendOldReport(GroupState state) {
         state.reportedLast = true;
-        sendOld(version == 1 ? IgmpHeader.REPORT_V1 : IgmpHeader.REPORT_V2, state.group, state.group);
+        sendOld(protocol.oldReport(version, state.group), state.group);
     }
 
-    private void sendOld(int type, IpAddress group, IpAddress destination) {
+    private void sendOld(byte[] message, IpAddress destination) {
         ReportSender known = sender;
         if (known != null) {
-            byte[] message = new byte[IgmpHeader.BYTES];
-            IgmpHeader.write(message, 0, type, group.v4());
             known.send(destination, message);
         }
     }

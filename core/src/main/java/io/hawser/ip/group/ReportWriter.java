@@ -1,34 +1,36 @@
 package io.hawser.ip.group;
 
 import io.hawser.wire.Bytes;
-import io.hawser.wire.IgmpHeader;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Writes group records into as few reports of version 3 as their size allows (RFC 3376 §4.2.16). */
+/** Writes group records into as few reports of version 3 as their size allows (RFC 3376 §4.2.16, RFC 3810 §5.2.15). */
 final class ReportWriter {
+    private final MembershipProtocol protocol;
     private final byte[] message;
     private final List<byte[]> written = new ArrayList<>();
-    private int length = IgmpHeader.BYTES;
+    private int length;
     private int records;
 
-    /** @param maxBytes the largest report, at least 16 */
-    ReportWriter(int maxBytes) {
+    /** @param maxBytes the largest report, at least a header with one record and one source */
+    ReportWriter(MembershipProtocol protocol, int maxBytes) {
+        this.protocol = protocol;
         message = new byte[maxBytes];
+        length = protocol.headerBytes();
     }
 
     /** Returns the reports that have these records. */
-    static List<byte[]> write(List<GroupRecord> records, int maxBytes) {
-        ReportWriter writer = new ReportWriter(maxBytes);
+    static List<byte[]> write(MembershipProtocol protocol, List<GroupRecord> records, int maxBytes) {
+        ReportWriter writer = new ReportWriter(protocol, maxBytes);
         records.forEach(writer::add);
         writer.finish();
         return writer.written;
     }
 
     private void add(GroupRecord record) {
-        int most = (message.length - IgmpHeader.BYTES - IgmpHeader.RECORD_BYTES) / Integer.BYTES;
+        int most = (message.length - protocol.headerBytes() - protocol.recordBytes()) / protocol.addressBytes();
         List<IpAddress> sources = record.sources();
         if (sources.size() <= most) {
             put(record, sources);
@@ -44,16 +46,16 @@ final class ReportWriter {
     }
 
     private void put(GroupRecord record, List<IpAddress> sources) {
-        int bytes = IgmpHeader.RECORD_BYTES + Integer.BYTES * sources.size();
+        int bytes = protocol.recordBytes() + protocol.addressBytes() * sources.size();
         if (length + bytes > message.length) {
             finish();
         }
         Bytes.put32(message, length, record.type() << 24 | sources.size());
-        Bytes.put32(message, length + Integer.BYTES, record.group().v4());
-        int at = length + IgmpHeader.RECORD_BYTES;
+        protocol.put(message, length + Integer.BYTES, record.group());
+        int at = length + protocol.recordBytes();
         for (IpAddress source : sources) {
-            Bytes.put32(message, at, source.v4());
-            at += Integer.BYTES;
+            protocol.put(message, at, source);
+            at += protocol.addressBytes();
         }
         length += bytes;
         records++;
@@ -61,10 +63,10 @@ final class ReportWriter {
 
     private void finish() {
         if (records > 0) {
-            IgmpHeader.writeReport(message, 0, length, records);
+            protocol.writeReport(message, length, records);
             written.add(Arrays.copyOf(message, length));
         }
-        length = IgmpHeader.BYTES;
+        length = protocol.headerBytes();
         records = 0;
     }
 }

@@ -3,14 +3,11 @@ package io.hawser.ip.settings;
 import io.hawser.sysctl.Sysctls;
 
 /**
- * The sysctls of the network layer in plain fields; the defaults are Linux's. One object belongs to one host. In
- * addition to these limits, one source may use a quarter of {@link #fragmentHighBytes}.
+ * The sysctls of the network layer in plain fields; the defaults are Linux's. One object belongs to one host.
  */
 public final class IpSettings {
     /** The smallest MTU of a link, in bytes (RFC 791 §3.2). */
     public static final int MIN_MTU_BYTES = 68;
-
-    private static final String NEIGHBOUR = "net.ipv4.neigh.default.";
 
     /** The TTL of packets whose sender sets none, 1 to 255. */
     public int defaultTtl = 64;
@@ -52,39 +49,14 @@ public final class IpSettings {
 
     public int icmpMessagesBurst = 50;
 
-    /**
-     * Memory for fragments, in bytes: above it the oldest datagrams are discarded down to {@link #fragmentLowBytes}.
-     */
-    public long fragmentHighBytes = 4L << 20;
+    /** Fragments that wait for the rest of their datagram. */
+    public final FragmentSettings fragments = new FragmentSettings(30);
 
-    public long fragmentLowBytes = 3L << 20;
+    /** Neighbours by ARP. */
+    public final NeighbourSettings neighbours = new NeighbourSettings();
 
-    /** The time after which an incomplete datagram is discarded, in seconds. */
-    public int fragmentSeconds = 30;
-
-    /** The maximum number of neighbours of one interface. */
-    public int neighbourMax = 1024;
-
-    /** The maximum number of packets that wait for one neighbour's link address. */
-    public int neighbourQueuePackets = 101;
-
-    /** The time between two requests for a link address, in milliseconds. */
-    public int neighbourRetransMillis = 1000;
-
-    /** The broadcast requests without an answer after which a neighbour counts as unreachable. */
-    public int neighbourMulticastSolicits = 3;
-
-    /** The unicast probes without an answer after which a neighbour counts as unreachable. */
-    public int neighbourUnicastSolicits = 3;
-
-    /**
-     * The time for which a confirmed neighbour counts as reachable, in milliseconds; randomised between 0.5 and 1.5
-     * times.
-     */
-    public int neighbourReachableMillis = 30_000;
-
-    /** The delay before the first probe of a stale neighbour in use, in seconds. */
-    public int neighbourDelayProbeSeconds = 5;
+    /** IPv6, with neighbour discovery. */
+    public final Ipv6Settings v6 = new Ipv6Settings();
 
     /** The maximum number of groups that one socket joins. */
     public int igmpMaxMemberships = 20;
@@ -104,9 +76,10 @@ public final class IpSettings {
     public void define(Sysctls sysctls) {
         defineIp(sysctls);
         defineIcmp(sysctls);
-        defineFragments(sysctls);
-        defineNeighbours(sysctls);
+        fragments.define(sysctls, "net.ipv4.ipfrag_");
+        neighbours.define(sysctls, "net.ipv4.neigh.default.");
         defineGroups(sysctls);
+        v6.define(sysctls);
     }
 
     private void defineGroups(Sysctls sysctls) {
@@ -210,81 +183,5 @@ public final class IpSettings {
                 Integer.MAX_VALUE,
                 () -> icmpMessagesBurst,
                 value -> icmpMessagesBurst = (int) value);
-    }
-
-    private void defineFragments(Sysctls sysctls) {
-        sysctls.number(
-                "net.ipv4.ipfrag_high_thresh",
-                "memory for fragments above which the oldest datagrams go, in bytes",
-                0,
-                Long.MAX_VALUE,
-                () -> fragmentHighBytes,
-                value -> fragmentHighBytes = value);
-        sysctls.number(
-                "net.ipv4.ipfrag_low_thresh",
-                "memory for fragments down to which the oldest datagrams go, in bytes",
-                0,
-                Long.MAX_VALUE,
-                () -> fragmentLowBytes,
-                value -> fragmentLowBytes = value);
-        sysctls.number(
-                "net.ipv4.ipfrag_time",
-                "how long fragments wait for the rest of their datagram, in seconds",
-                1,
-                Integer.MAX_VALUE,
-                () -> fragmentSeconds,
-                value -> fragmentSeconds = (int) value);
-    }
-
-    private void defineNeighbours(Sysctls sysctls) {
-        sysctls.number(
-                NEIGHBOUR + "gc_thresh3",
-                "the most neighbours of one interface",
-                1,
-                Integer.MAX_VALUE,
-                () -> neighbourMax,
-                value -> neighbourMax = (int) value);
-        sysctls.number(
-                NEIGHBOUR + "unres_qlen",
-                "the most packets that wait for one neighbour's link address",
-                1,
-                Integer.MAX_VALUE,
-                () -> neighbourQueuePackets,
-                value -> neighbourQueuePackets = (int) value);
-        sysctls.number(
-                NEIGHBOUR + "retrans_time_ms",
-                "the time between two requests for a link address, in milliseconds",
-                1,
-                Integer.MAX_VALUE,
-                () -> neighbourRetransMillis,
-                value -> neighbourRetransMillis = (int) value);
-        sysctls.number(
-                NEIGHBOUR + "mcast_solicit",
-                "how many requests for a link address go to all",
-                1,
-                Integer.MAX_VALUE,
-                () -> neighbourMulticastSolicits,
-                value -> neighbourMulticastSolicits = (int) value);
-        sysctls.number(
-                NEIGHBOUR + "ucast_solicit",
-                "how many requests go to a link address in doubt",
-                0,
-                Integer.MAX_VALUE,
-                () -> neighbourUnicastSolicits,
-                value -> neighbourUnicastSolicits = (int) value);
-        sysctls.number(
-                NEIGHBOUR + "base_reachable_time_ms",
-                "how long a confirmed neighbour counts as reachable, half to one and a half of it, in milliseconds",
-                1,
-                Integer.MAX_VALUE,
-                () -> neighbourReachableMillis,
-                value -> neighbourReachableMillis = (int) value);
-        sysctls.number(
-                NEIGHBOUR + "delay_first_probe_time",
-                "how long a doubtful neighbour in use is given before it is asked, in seconds",
-                0,
-                Integer.MAX_VALUE,
-                () -> neighbourDelayProbeSeconds,
-                value -> neighbourDelayProbeSeconds = (int) value);
     }
 }
