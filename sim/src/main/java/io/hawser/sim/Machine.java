@@ -28,6 +28,7 @@ public final class Machine implements Node {
     private final String name;
     private final List<InterfaceAddress> addresses;
     private final List<SimLink> ends = new ArrayList<>();
+    private final List<FurtherAddress> furtherAddresses = new ArrayList<>();
     private final List<StaticRoute> routes = new ArrayList<>();
     private final List<Consumer<? super Host>> bootHooks = new ArrayList<>();
     private final List<Application> applications = new ArrayList<>();
@@ -39,6 +40,9 @@ public final class Machine implements Node {
     private int bareInterfaces;
     private boolean running = true;
     private boolean awaitsFlush;
+
+    /** An address that an interface has besides its first. */
+    private record FurtherAddress(int index, InterfaceAddress address) {}
 
     /** A configured route. */
     private record StaticRoute(Prefix destination, IpAddress gateway) {}
@@ -136,11 +140,42 @@ public final class Machine implements Node {
         }
         InterfaceAddress own = addresses.get(index);
         NetworkInterface added = host.addInterface("eth" + index, linkOf(index), own.address(), own.prefixLength());
+        for (FurtherAddress further : furtherAddresses) {
+            if (further.index == index) {
+                added.addAddress(further.address.address(), further.address.prefixLength());
+            }
+        }
         for (StaticRoute route : routes) {
-            if (own.network().contains(route.gateway)) {
+            if (added.addresses().stream().anyMatch(each -> each.network().contains(route.gateway))) {
                 host.ip().routes().add(route.destination, route.gateway, added, 0);
             }
         }
+    }
+
+    /**
+     * Gives an interface another address, for example one of IPv6 besides one of IPv4: for the present host and for
+     * every host that boots.
+     *
+     * @param index the place of the interface: 0 for eth0
+     * @throws IllegalArgumentException if the machine has no address for such an interface, or has this one already
+     */
+    public Machine further(int index, InterfaceAddress address) {
+        if (index < 0 || index >= addresses.size()) {
+            throw new IllegalArgumentException(name + " has no interface eth" + index + " with an address");
+        }
+        boolean known = addresses.stream().anyMatch(each -> each.address().equals(address.address()))
+                || furtherAddresses.stream()
+                        .anyMatch(each -> each.address.address().equals(address.address()));
+        if (known) {
+            throw new IllegalArgumentException(name + " is given the address " + address.address() + " twice");
+        }
+        furtherAddresses.add(new FurtherAddress(index, address));
+        for (NetworkInterface each : host.ip().interfaces()) {
+            if (running && each.name().equals("eth" + index)) {
+                each.addAddress(address.address(), address.prefixLength());
+            }
+        }
+        return this;
     }
 
     private Link linkOf(int index) {
@@ -194,7 +229,10 @@ public final class Machine implements Node {
      * @param gateway a router on the network of one of the machine's addresses
      */
     public Machine route(Prefix destination, IpAddress gateway) {
-        if (addresses.stream().noneMatch(own -> own.network().contains(gateway))) {
+        boolean reached = addresses.stream().anyMatch(own -> own.network().contains(gateway))
+                || furtherAddresses.stream()
+                        .anyMatch(each -> each.address.network().contains(gateway));
+        if (!reached) {
             throw new IllegalArgumentException(
                     gateway + " is no gateway of " + name + ": it is on none of its networks " + addresses);
         }
@@ -210,9 +248,9 @@ public final class Machine implements Node {
         return this;
     }
 
-    /** Sets the default gateway. */
+    /** Sets the default gateway of its family. */
     public Machine gateway(IpAddress gateway) {
-        return route(Prefix.ALL_V4, gateway);
+        return route(Prefix.defaultBy(gateway), gateway);
     }
 
     /** Sets a sysctl, now and on every host that boots. */

@@ -1,6 +1,8 @@
 package io.hawser.sim;
 
+import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.address.InterfaceAddress;
+import io.hawser.wire.IpAddress;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -12,14 +14,17 @@ import java.util.Set;
  */
 public final class Partition {
     private final Network network;
-    private final Set<Integer> speakers = new HashSet<>();
+    private final Set<IpAddress> speakers = new HashSet<>();
     private final Set<Machine> deaf = new HashSet<>();
 
     Partition(Network network, Collection<? extends Machine> from, Collection<? extends Machine> to) {
         this.network = network;
         for (Machine each : from) {
             for (InterfaceAddress own : each.addresses()) {
-                speakers.add(own.address().v4());
+                speakers.add(own.address());
+            }
+            for (NetworkInterface via : each.host().ip().interfaces()) {
+                via.addresses().forEach(own -> speakers.add(own.address()));
             }
         }
         deaf.addAll(to);
@@ -30,7 +35,7 @@ public final class Partition {
         network.partitions().remove(this);
     }
 
-    boolean separates(int source, Machine destination) {
+    boolean separates(IpAddress source, Machine destination) {
         return deaf.contains(destination) && speakers.contains(source);
     }
 }

@@ -4,8 +4,9 @@ import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
 import io.hawser.sim.cable.PacketMatchers;
 import io.hawser.wire.ArpHeader;
+import io.hawser.wire.CommonIpHeader;
 import io.hawser.wire.EthernetHeader;
-import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,13 +34,13 @@ final class Partitions {
         if (all.isEmpty()) {
             return false;
         }
-        int source;
+        IpAddress source;
         int ip = PacketMatchers.ipAt(packet, type);
         if (ip >= 0) {
-            source = Ipv4Header.source(packet.bytes(), ip);
+            source = CommonIpHeader.source(packet.bytes(), ip);
         } else if (PacketMatchers.arp().matches(packet, type)
                 && packet.length() >= EthernetHeader.BYTES + ArpHeader.BYTES) {
-            source = ArpHeader.senderIp(packet.bytes(), packet.start() + EthernetHeader.BYTES);
+            source = IpAddress.v4(ArpHeader.senderIp(packet.bytes(), packet.start() + EthernetHeader.BYTES));
         } else {
             return false;
         }

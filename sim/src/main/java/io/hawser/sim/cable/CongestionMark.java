@@ -2,7 +2,7 @@ package io.hawser.sim.cable;
 
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
-import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.CommonIpHeader;
 
 /** Sets the ECN bits of a packet to "congestion experienced", as a router does instead of dropping it (RFC 3168 §5). */
 final class CongestionMark {
@@ -13,12 +13,12 @@ final class CongestionMark {
     /** Returns whether the packet may be marked: it is ECT(0) or ECT(1), or is marked already. */
     static boolean isPossible(Packet packet, LinkType type) {
         int ip = PacketMatchers.ipAt(packet, type);
-        return ip >= 0 && (Ipv4Header.tos(packet.bytes(), ip) & EXPERIENCED) != 0;
+        return ip >= 0 && (CommonIpHeader.trafficClass(packet.bytes(), ip) & EXPERIENCED) != 0;
     }
 
     static void set(Packet packet, LinkType type) {
         int ip = PacketMatchers.ipAt(packet, type);
         byte[] bytes = packet.bytes();
-        Ipv4Header.tos(bytes, ip, Ipv4Header.tos(bytes, ip) | EXPERIENCED);
+        CommonIpHeader.trafficClass(bytes, ip, CommonIpHeader.trafficClass(bytes, ip) | EXPERIENCED);
     }
 }

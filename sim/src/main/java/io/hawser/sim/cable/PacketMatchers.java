@@ -2,8 +2,10 @@ package io.hawser.sim.cable;
 
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
+import io.hawser.wire.CommonIpHeader;
 import io.hawser.wire.EthernetHeader;
 import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.Icmpv6Header;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 import io.hawser.wire.TcpHeader;
@@ -27,19 +29,46 @@ public final class PacketMatchers {
                 && EthernetHeader.type(packet.bytes(), packet.start()) == EthernetHeader.TYPE_ARP;
     }
 
-    /** Matches ICMP packets, including later fragments. */
+    /**
+     * Matches ICMP packets, including later fragments, and the errors and echoes of ICMPv6; not its neighbour
+     * discovery, which takes the place of ARP.
+     */
     public static PacketMatcher icmp() {
         return (packet, type) -> {
             int ip = ipAt(packet, type);
-            return ip != ABSENT && Ipv4Header.protocol(packet.bytes(), ip) == IpProtocol.ICMP;
+            if (ip == ABSENT) {
+                return false;
+            }
+            int protocol = CommonIpHeader.protocol(packet.bytes(), ip);
+            return protocol == IpProtocol.ICMP || protocol == IpProtocol.ICMPV6 && !isDiscovery(packet, type);
         };
     }
 
-    /** Matches ICMP messages that report an error, in their first fragment. */
+    /** Matches the messages of IPv6's neighbour and router discovery. */
+    public static PacketMatcher neighbourDiscovery() {
+        return PacketMatchers::isDiscovery;
+    }
+
+    private static boolean isDiscovery(Packet packet, LinkType type) {
+        int icmp = transportAt(packet, type, IpProtocol.ICMPV6);
+        if (icmp == ABSENT || icmp >= ipEnd(packet, type)) {
+            return false;
+        }
+        int message = packet.bytes()[icmp] & 0xff;
+        return message >= Icmpv6Header.ROUTER_SOLICITATION && message <= Icmpv6Header.REDIRECT;
+    }
+
+    /** Matches ICMP or ICMPv6 messages that report an error, in their first fragment. */
     public static PacketMatcher icmpError() {
         return (packet, type) -> {
             int icmp = transportAt(packet, type, IpProtocol.ICMP);
-            return icmp != ABSENT && icmp < ipEnd(packet, type) && IcmpHeader.isError(packet.bytes()[icmp]);
+            if (icmp != ABSENT) {
+                return icmp < ipEnd(packet, type) && IcmpHeader.isError(packet.bytes()[icmp]);
+            }
+            int icmpv6 = transportAt(packet, type, IpProtocol.ICMPV6);
+            return icmpv6 != ABSENT
+                    && icmpv6 < ipEnd(packet, type)
+                    && Icmpv6Header.isError(packet.bytes()[icmpv6] & 0xff);
         };
     }
 
@@ -126,17 +155,22 @@ public final class PacketMatchers {
         return (packet, type) -> packet.length() - type.headerBytes() > bytes;
     }
 
-    /** The index of the IPv4 header of a packet, if it is well-formed; otherwise negative. */
+    /** The index of the IPv4 header of a packet, if it is well-formed; otherwise negative, also for IPv6. */
+    public static int ipv4At(Packet packet, LinkType type) {
+        int ip = ipAt(packet, type);
+        return ip == ABSENT || CommonIpHeader.isV6(packet.bytes(), ip) ? ABSENT : ip;
+    }
+
+    /** The index of the IP header of a packet of either family, if it is well-formed; otherwise negative. */
     public static int ipAt(Packet packet, LinkType type) {
+        byte[] bytes = packet.bytes();
         int ip = packet.start() + type.headerBytes();
-        if (!Ipv4Header.isWellFormed(packet.bytes(), ip, packet.end() - ip)) {
+        if (!CommonIpHeader.isWellFormed(bytes, ip, packet.end() - ip)) {
             return ABSENT;
         }
+        int expected = CommonIpHeader.isV6(bytes, ip) ? EthernetHeader.TYPE_IPV6 : EthernetHeader.TYPE_IPV4;
         boolean ethernet = type == LinkType.ETHERNET;
-        if (ethernet && EthernetHeader.type(packet.bytes(), packet.start()) != EthernetHeader.TYPE_IPV4) {
-            return ABSENT;
-        }
-        return ip;
+        return ethernet && EthernetHeader.type(bytes, packet.start()) != expected ? ABSENT : ip;
     }
 
     /**
@@ -144,12 +178,13 @@ public final class PacketMatchers {
      */
     private static int transportAt(Packet packet, LinkType type, int protocol) {
         int ip = ipAt(packet, type);
+        byte[] bytes = packet.bytes();
         if (ip == ABSENT
-                || Ipv4Header.protocol(packet.bytes(), ip) != protocol
-                || Ipv4Header.fragmentOffset(packet.bytes(), ip) != 0) {
+                || CommonIpHeader.protocol(bytes, ip) != protocol
+                || !CommonIpHeader.isV6(bytes, ip) && Ipv4Header.fragmentOffset(bytes, ip) != 0) {
             return ABSENT;
         }
-        return ip + Ipv4Header.headerBytes(packet.bytes(), ip);
+        return ip + CommonIpHeader.headerBytes(bytes, ip);
     }
 
     private static int tcpAt(Packet packet, LinkType type) {
@@ -173,6 +208,6 @@ public final class PacketMatchers {
     /** The index after a well-formed IP packet, before any padding. */
     private static int ipEnd(Packet packet, LinkType type) {
         int ip = packet.start() + type.headerBytes();
-        return ip + Ipv4Header.totalLength(packet.bytes(), ip);
+        return ip + CommonIpHeader.totalLength(packet.bytes(), ip);
     }
 }

@@ -142,7 +142,7 @@ public final class Firewall extends Appliance {
     }
 
     private PacketVerdict judge(Packet packet, SimLink from, boolean inbound) {
-        int ip = PacketMatchers.ipAt(packet, from.type());
+        int ip = PacketMatchers.ipv4At(packet, from.type());
         if (ip < 0 || Ipv4Header.fragmentOffset(packet.bytes(), ip) != 0) {
             return PacketVerdict.ACCEPT;
         }

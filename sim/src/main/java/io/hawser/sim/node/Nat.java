@@ -286,7 +286,7 @@ public final class Nat {
 
         @Override
         public void transmit(Packet packet) {
-            int ip = PacketMatchers.ipAt(packet, type());
+            int ip = PacketMatchers.ipv4At(packet, type());
             if (ip < 0 || leaves(packet.bytes(), ip, ip + Ipv4Header.totalLength(packet.bytes(), ip))) {
                 link().transmit(packet);
             } else {
@@ -298,7 +298,7 @@ public final class Nat {
         @Override
         public void attach(Receiver receiver) {
             link().attach(packet -> {
-                int ip = PacketMatchers.ipAt(packet, type());
+                int ip = PacketMatchers.ipv4At(packet, type());
                 if (ip >= 0) {
                     arrives(packet.bytes(), ip, ip + Ipv4Header.totalLength(packet.bytes(), ip));
                 }

@@ -4,11 +4,12 @@ import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
 import io.hawser.sim.cable.PacketMatcher;
 import io.hawser.sim.cable.PacketMatchers;
+import io.hawser.wire.CommonIpHeader;
 import io.hawser.wire.IpAddress;
-import io.hawser.wire.Ipv4Header;
 
 /**
- * A machine that forwards packets: a {@link io.hawser.host.Host} with net.ipv4.ip_forward, so that its ICMP and its
+ * A machine that forwards packets: a {@link io.hawser.host.Host} with net.ipv4.ip_forward and
+ * net.ipv6.conf.all.forwarding, so that its ICMP and its
  * fragmentation are those of the stack itself. {@link StaticRoutes} configures the routes of all machines of a network.
  */
 public final class Router {
@@ -21,7 +22,7 @@ public final class Router {
 
     /** Makes a machine a router. */
     public static Machine on(Machine machine) {
-        return machine.sysctl("net.ipv4.ip_forward", "1");
+        return machine.sysctl("net.ipv4.ip_forward", "1").sysctl("net.ipv6.conf.all.forwarding", "1");
     }
 
     /** Returns whether a machine forwards packets. */
@@ -35,8 +36,8 @@ public final class Router {
      */
     public static PacketMatcher icmpErrorsOf(Machine machine) {
         PacketMatcher own = (packet, type) -> {
-            int source = Ipv4Header.source(packet.bytes(), packet.start() + type.headerBytes());
-            return machine.host().ip().isLocal(0, IpAddress.lowOfV4(source));
+            IpAddress source = CommonIpHeader.source(packet.bytes(), packet.start() + type.headerBytes());
+            return machine.host().ip().isLocal(source.high(), source.low());
         };
         return PacketMatchers.icmpError().and(own);
     }
