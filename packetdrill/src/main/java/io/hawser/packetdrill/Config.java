@@ -8,9 +8,9 @@ final class Config {
     private static final long MICRO = 1000;
 
     /** The default of the real tool: a private address here, one of TEST-NET-1 (RFC 5737) for the peer. */
-    IpAddress local = IpAddress.parse("192.168.0.1");
+    IpAddress local = IpAddress.parseIpv4("192.168.0.1");
 
-    IpAddress remote = IpAddress.parse("192.0.2.1");
+    IpAddress remote = IpAddress.parseIpv4("192.0.2.1");
     int bindPort = 8080;
     int connectPort = 8080;
     int mtuBytes = 1500;
@@ -49,8 +49,8 @@ final class Config {
             case "mtu" -> mtuBytes = Integer.parseInt(value);
             case "bind_port" -> bindPort = Integer.parseInt(value);
             case "connect_port" -> connectPort = Integer.parseInt(value);
-            case "local_ip" -> local = IpAddress.parse(value);
-            case "remote_ip" -> remote = IpAddress.parse(value.replaceFirst("/.*", ""));
+            case "local_ip" -> local = IpAddress.parseIpv4(value);
+            case "remote_ip" -> remote = IpAddress.parseIpv4(value.replaceFirst("/.*", ""));
             case "tcp_ts_tick_usecs" -> timestampTickNanos = Long.parseLong(value) * MICRO;
             case "strict_segments" -> strictSegments = true;
             case "tcp_ts_ecr_scaled" -> scaledEcho = true;

@@ -111,7 +111,7 @@ public final class ForeignLeases {
         int state = (int) seconds(value(columns, values, "state"));
         if (lifetime == 0 || state == KEA_RECLAIMED) {
             // a line without lifetime deletes the lease
-            latest.remove(IpAddress.parse(address));
+            latest.remove(IpAddress.parseIpv4(address));
             return;
         }
         boolean infinite = lifetime == LeaseRecord.NEVER;
@@ -152,7 +152,7 @@ public final class ForeignLeases {
         if (identifier == null && state == LeaseState.ACTIVE) {
             throw new IllegalArgumentException("neither a link address nor a client identifier");
         }
-        return new LeaseRecord(IpAddress.parse(address), state, start, expiry, identifier, mac, name);
+        return new LeaseRecord(IpAddress.parseIpv4(address), state, start, expiry, identifier, mac, name);
     }
 
     private static long seconds(String text) {

@@ -24,7 +24,11 @@ public record ClasslessRoute(Prefix destination, IpAddress router) {
         if (parts.length != 2) {
             throw new IllegalArgumentException("not a route such as 10.0.0.0/8 via 10.1.1.1: '" + text + "'");
         }
-        return new ClasslessRoute(Prefix.parse(parts[0]), IpAddress.parse(parts[1]));
+        Prefix destination = Prefix.parse(parts[0]);
+        if (!destination.address().isV4()) {
+            throw new IllegalArgumentException("not an IPv4 network such as 10.0.0.0/8: '" + parts[0] + "'");
+        }
+        return new ClasslessRoute(destination, IpAddress.parseIpv4(parts[1]));
     }
 
     /** Encodes routes: the length of the prefix, as many bytes of it as are not 0 by definition, the router. */

@@ -16,7 +16,7 @@ public enum OptionFormat {
     ADDRESS("an IPv4 address") {
         @Override
         byte[] read(String text) {
-            return addresses(List.of(IpAddress.parse(text)));
+            return addresses(List.of(IpAddress.parseIpv4(text)));
         }
 
         @Override
@@ -35,7 +35,7 @@ public enum OptionFormat {
         byte[] read(String text) {
             List<IpAddress> all = new ArrayList<>();
             for (String part : parts(text)) {
-                all.add(IpAddress.parse(part));
+                all.add(IpAddress.parseIpv4(part));
             }
             return addresses(all);
         }

@@ -110,7 +110,7 @@ class ZoneTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "www A 192.0.2.300|f:4:7: A: not an IPv4 address such as 10.0.0.1: '192.0.2.300'",
+                "www A 192.0.2.300|f:4:7: A: not an address such as 10.0.0.1 or 2001:db8::1: '192.0.2.300'",
                 "www B 192.0.2.3|f:4:5: there is no record type 'B'",
                 "www A|f:4:5: A: an address is missing",
                 "www A 192.0.2.1 x|f:4:7: A: 'x' is too much: the data of A ends before it",
@@ -170,7 +170,7 @@ class ZoneTest {
                 "ttl: 5|f:1:1: the name of the zone is missing, such as zone: example.com",
                 "zone: [a]|f:1:7: one value is due here",
                 "{ zone: x, ttl: soon }|f:1:17: a time is a number of seconds, or such as 1h30m, not 'soon'",
-                "{ zone: x, records: { www: { A: 1.2.3 } } }|f:1:33: A: not an IPv4 address such as 10.0.0.1: '1.2.3'",
+                "{ zone: x, records: { www: { A: 1.2.3 } } }|f:1:33: A: not an address such as 10.0.0.1 or",
                 "{ zone: x, records: { www: { QQ: 1 } } }|f:1:30: there is no record type 'QQ'",
                 "zone: &a [*a]|f: this is no YAML: Number of aliases"
             })
