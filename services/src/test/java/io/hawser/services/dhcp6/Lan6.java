@@ -40,8 +40,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A link in virtual time for tests of DHCPv6: datagrams take a millisecond, and a test may lose, repeat or delay them. A
- * log has messages and states with their times. Addresses are in 2001:db8::/64.
+ * A link in virtual time for tests of DHCPv6: datagrams take a millisecond, and a test may lose, repeat or delay them.
+ * A log has messages and states with their times. Addresses are in 2001:db8::/64.
  */
 public final class Lan6 {
     public static final long EPOCH_SECONDS = 1_800_000_000L;

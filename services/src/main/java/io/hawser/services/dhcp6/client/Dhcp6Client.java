@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A DHCPv6 client for one interface (RFC 8415 §18.2): it obtains an address (IA_NA), has it checked for duplicates,
- * extends the lease, and removes the address when the lease ends; or it requests only settings. It sends all messages to
- * the group of servers, never to one server's address.
+ * extends the lease, and removes the address when the lease ends; or it requests only settings. It sends all messages
+ * to the group of servers, never to one server's address.
  *
  * <p>Belongs to the thread that owns the host.
  */

@@ -28,8 +28,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A DHCPv6 server (RFC 8415 §18.3) for the links of a host and for relay agents: addresses (IA_NA) and settings. A lease
- * is stored before it is confirmed.
+ * A DHCPv6 server (RFC 8415 §18.3) for the links of a host and for relay agents: addresses (IA_NA) and settings. A
+ * lease is stored before it is confirmed.
  *
  * <p>Belongs to the thread that owns the host.
  */

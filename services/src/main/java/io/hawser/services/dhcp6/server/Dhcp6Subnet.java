@@ -15,7 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An IPv6 network whose addresses a server assigns. Without pools and reservations it has only settings (RFC 8415 §6.1).
+ * An IPv6 network whose addresses a server assigns. Without pools and reservations it has only settings (RFC 8415
+ * §6.1).
  *
  * @param network the network
  * @param pools ranges of addresses for all clients
