@@ -245,6 +245,7 @@ public final class RealHost implements AutoCloseable {
     public static final class Builder {
         private @Nullable Function<PacketPool, ? extends Device> opener;
         private @Nullable InterfaceAddress address;
+        private List<InterfaceAddress> furtherAddresses = List.of();
         private @Nullable IpAddress gateway;
         private @Nullable Path captureFile;
         private LinkWrapper wrapper = (link, _, _) -> link;
@@ -327,6 +328,15 @@ public final class RealHost implements AutoCloseable {
         /** Sets the host's address. */
         public Builder address(InterfaceAddress newAddress) {
             address = newAddress;
+            return this;
+        }
+
+        /**
+         * Sets addresses that the host's interface has besides its first, for example of the other family. They are not
+         * probed.
+         */
+        public Builder furtherAddresses(List<InterfaceAddress> addresses) {
+            furtherAddresses = List.copyOf(addresses);
             return this;
         }
 
@@ -471,8 +481,9 @@ public final class RealHost implements AutoCloseable {
                 }
             });
             added.addAddress(own.address(), own.prefixLength());
+            furtherAddresses.forEach(each -> added.addAddress(each.address(), each.prefixLength()));
             if (gateway != null) {
-                host.ip().routes().add(Prefix.ALL_V4, gateway, added, 0);
+                host.ip().routes().add(Prefix.defaultBy(gateway), gateway, added, 0);
             }
         }
 

@@ -25,6 +25,7 @@ final class TunTap {
 
     private static final int TUN_F_CSUM = 1;
     private static final int TUN_F_TSO4 = 2;
+    private static final int TUN_F_TSO6 = 4;
     private static final int TUN_F_TSO_ECN = 8;
 
     private TunTap() {}
@@ -94,7 +95,8 @@ final class TunTap {
         if (Libc.ioctl(fd, TUNSETVNETHDRSZ, headerBytes) < 0) {
             return AgreedOffloads.NONE;
         }
-        if (offloads(fd, TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO_ECN) || offloads(fd, TUN_F_CSUM | TUN_F_TSO4)) {
+        int segments = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6;
+        if (offloads(fd, segments | TUN_F_TSO_ECN) || offloads(fd, segments)) {
             return AgreedOffloads.BOTH_WAYS;
         }
         return offloads(fd, TUN_F_CSUM) ? AgreedOffloads.OUT_AND_CHECKSUMS_IN : AgreedOffloads.OUT;

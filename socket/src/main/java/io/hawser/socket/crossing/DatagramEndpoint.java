@@ -3,6 +3,7 @@ package io.hawser.socket.crossing;
 import io.hawser.ip.Ip;
 import io.hawser.ip.Path;
 import io.hawser.ip.Route;
+import io.hawser.ip.header.PacketAddresses;
 import io.hawser.packet.Packet;
 import io.hawser.socket.driver.Parker;
 import io.hawser.udp.UdpBindException;
@@ -11,7 +12,6 @@ import io.hawser.udp.UdpPortSharing;
 import io.hawser.udp.UdpResult;
 import io.hawser.udp.UdpSocket;
 import io.hawser.wire.IpAddress;
-import io.hawser.wire.Ipv4Header;
 import io.hawser.wire.UdpHeader;
 import java.io.IOException;
 import java.net.BindException;
@@ -107,10 +107,9 @@ public final class DatagramEndpoint extends Endpoint {
                 payload = new byte[length];
             }
             System.arraycopy(packet.bytes(), packet.start(), payload, 0, length);
-            byte[] bytes = packet.bytes();
-            peerHigh = 0;
-            peerLow = IpAddress.lowOfV4(Ipv4Header.source(bytes, packet.networkOffset()));
-            peerPort = UdpHeader.sourcePort(bytes, packet.transportOffset());
+            peerHigh = PacketAddresses.sourceHigh(packet);
+            peerLow = PacketAddresses.sourceLow(packet);
+            peerPort = UdpHeader.sourcePort(packet.bytes(), packet.transportOffset());
         }
     }
 

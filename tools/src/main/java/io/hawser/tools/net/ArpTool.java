@@ -101,7 +101,8 @@ public final class ArpTool implements Tool {
         }
 
         private boolean isWanted(NeighbourEntry entry, NetworkInterface via, @Nullable String wanted) {
-            boolean matches = wanted == null || wanted.equals(entry.address().toString());
+            boolean matches = entry.address().isV4() && wanted == null
+                    || wanted.equals(entry.address().toString());
             return matches && (device == null || device.equals(via.name()));
         }
 
@@ -115,7 +116,7 @@ public final class ArpTool implements Tool {
             int entries = 0;
             for (NetworkInterface each : host.ip().interfaces()) {
                 for (NeighbourEntry entry : each.neighbours()) {
-                    entries++;
+                    entries += entry.address().isV4() ? 1 : 0;
                     if (isWanted(entry, each, wanted)) {
                         shown++;
                         text.append(bsd ? bsd(entry, each) : row(entry, each, shown == 1));

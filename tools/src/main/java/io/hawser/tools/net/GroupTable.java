@@ -17,10 +17,19 @@ public final class GroupTable {
                 --------------- ------ ---------------------
                 """);
         for (NetworkInterface each : host.ip().interfaces()) {
-            for (InterfaceGroups.Entry entry : each.groups().entries()) {
-                text.append(String.format(Locale.ROOT, "%-15s %-6d %s\n", each.name(), entry.members(), entry.group()));
+            append(each, each.groups(), text);
+        }
+        for (NetworkInterface each : host.ip().interfaces()) {
+            if (each.ipv6().isEnabled()) {
+                append(each, each.groupsV6(), text);
             }
         }
         return text.toString();
+    }
+
+    private static void append(NetworkInterface via, InterfaceGroups groups, StringBuilder text) {
+        for (InterfaceGroups.Entry entry : groups.entries()) {
+            text.append(String.format(Locale.ROOT, "%-15s %-6d %s\n", via.name(), entry.members(), entry.group()));
+        }
     }
 }

@@ -42,6 +42,11 @@ record InterfaceFacts(
                 : new InterfaceFacts(flags, state, "none", "", "", "global");
     }
 
+    /** The scope of an IPv6 address. */
+    static String scopeOf(IpAddress address) {
+        return address.isLoopback() ? "host" : address.isLinkLocal() ? "link" : "global";
+    }
+
     /** Returns a copy without hardware data. */
     InterfaceFacts withoutHardware() {
         return new InterfaceFacts(flags, state, "", "", "", scope);
@@ -51,7 +56,9 @@ record InterfaceFacts(
     @Nullable
     IpAddress broadcastOf(InterfaceAddress address) {
         int length = address.prefixLength();
-        if (!flags.contains("BROADCAST") || length >= LEAST_WITHOUT_BROADCAST) {
+        if (!flags.contains("BROADCAST")
+                || length >= LEAST_WITHOUT_BROADCAST
+                || !address.address().isV4()) {
             return null;
         }
         return IpAddress.v4(address.address().v4() | (length == 0 ? -1 : (1 << 32 - length) - 1));

@@ -34,8 +34,15 @@ final class IpJson {
      * An interface.
      *
      * @param isLink whether the command is {@code ip link}, which prints no addresses
+     * @param addresses those of its addresses that are wanted
      */
-    static String link(NetworkInterface each, int index, InterfaceFacts facts, boolean isLink, boolean statistics) {
+    static String link(
+            NetworkInterface each,
+            int index,
+            InterfaceFacts facts,
+            boolean isLink,
+            boolean statistics,
+            List<InterfaceAddress> addresses) {
         StringBuilder json = new StringBuilder("{");
         json.append(number("ifindex", index)).append(',').append(text("ifname", each.name()));
         json.append(',').append(texts("flags", facts.flags()));
@@ -52,7 +59,7 @@ final class IpJson {
         }
         if (!isLink) {
             json.append(",\"addr_info\":[");
-            json.append(each.addresses().stream()
+            json.append(addresses.stream()
                     .map(address -> address(address, each, facts))
                     .collect(Collectors.joining(",")));
             json.append(']');
@@ -74,23 +81,24 @@ final class IpJson {
 
     private static String address(InterfaceAddress address, NetworkInterface via, InterfaceFacts facts) {
         IpAddress broadcast = facts.broadcastOf(address);
-        return "{" + text("family", address.address().isV4() ? "inet" : "inet6") + ","
+        boolean isV4 = address.address().isV4();
+        return "{" + text("family", isV4 ? "inet" : "inet6") + ","
                 + text("local", address.address()) + ","
                 + number("prefixlen", address.prefixLength()) + ","
                 + (broadcast == null ? "" : text("broadcast", broadcast) + ",")
-                + text("scope", facts.scope()) + ","
-                + text("label", via.name()) + ","
+                + text("scope", isV4 ? facts.scope() : InterfaceFacts.scopeOf(address.address())) + ","
+                + (isV4 ? text("label", via.name()) + "," : "")
                 + number("valid_life_time", 0xffff_ffffL) + ","
                 + number("preferred_life_time", 0xffff_ffffL) + "}";
     }
 
     /** An interface in the format of {@code ip -br}. */
-    static String brief(NetworkInterface each, InterfaceFacts facts, boolean isLink) {
+    static String brief(NetworkInterface each, InterfaceFacts facts, boolean isLink, List<InterfaceAddress> addresses) {
         String rest = isLink
                 ? (facts.address().isEmpty() ? "" : text("address", facts.address()) + ",")
                         + texts("flags", facts.flags())
                 : "\"addr_info\":["
-                        + each.addresses().stream()
+                        + addresses.stream()
                                 .map(one -> "{" + text("local", one.address()) + ","
                                         + number("prefixlen", one.prefixLength()) + "}")
                                 .collect(Collectors.joining(","))

@@ -56,10 +56,9 @@ public final class IpTool implements Tool {
         private boolean statistics;
         private boolean json;
         private boolean brief;
-        private boolean only4 = true;
 
-        /** {@code -4}: prints only IPv4 data of an interface. */
-        private boolean saysIpv4;
+        /** {@code -4} or {@code -6}: prints data of one family only; 0 for no such option. */
+        private int family;
 
         private boolean help;
         private boolean version;
@@ -73,8 +72,8 @@ public final class IpTool implements Tool {
             while (!words.isEmpty() && words.peek().startsWith("-")) {
                 String option = words.remove();
                 switch (option) {
-                    case "-4" -> saysIpv4 = true;
-                    case "-6" -> only4 = false;
+                    case "-4" -> family = 4;
+                    case "-6" -> family = 6;
                     case "-s", "-stats", "-statistics" -> statistics = true;
                     case "-j", "-js", "-json" -> json = true;
                     case "-br", "-brief" -> brief = true;
@@ -131,13 +130,17 @@ public final class IpTool implements Tool {
             };
         }
 
+        private boolean isWanted(IpAddress address) {
+            return family == 0 || address.isV4() == (family == 4);
+        }
+
         private boolean isWanted(NetworkInterface each) {
             return device == null || device.equals(each.name());
         }
 
         private String routes(Host host) {
-            List<Route> wanted = RoutingTable.routes(host).stream()
-                    .filter(each -> only4 && isWanted(each.via()))
+            List<Route> wanted = RoutingTable.routes(host, family != 6).stream()
+                    .filter(each -> isWanted(each.via()))
                     .toList();
             if (json) {
                 return IpJson.list(wanted.stream()
@@ -152,13 +155,15 @@ public final class IpTool implements Tool {
                 }
                 text.append(" dev ").append(route.via().name());
                 IpAddress source = connected(route);
-                if (source != null) {
+                if (family == 6) {
+                    text.append(source == null ? "" : " proto kernel");
+                } else if (source != null) {
                     text.append(" proto kernel scope link src ").append(source);
                 }
-                if (route.metric() > 0) {
+                if (route.metric() > 0 || family == 6) {
                     text.append(" metric ").append(route.metric());
                 }
-                text.append(" \n");
+                text.append(family == 6 ? " pref medium\n" : " \n");
             }
             return text.toString();
         }
@@ -168,7 +173,8 @@ public final class IpTool implements Tool {
                 return "default";
             }
             String address = route.destination().address().toString();
-            return route.destination().length() == 32
+            return route.destination().length()
+                            == (route.destination().address().isV4() ? 32 : 128)
                     ? address
                     : address + "/" + route.destination().length();
         }
@@ -193,21 +199,24 @@ public final class IpTool implements Tool {
             int index = 0;
             for (NetworkInterface each : host.ip().interfaces()) {
                 index++;
-                if (!isWanted(each)) {
+                boolean empty =
+                        family != 0 && !isLink && each.addresses().stream().noneMatch(own -> isWanted(own.address()));
+                if (!isWanted(each) || empty) {
                     continue;
                 }
                 InterfaceFacts facts = InterfaceFacts.of(each);
-                boolean hasHardware = isLink || !saysIpv4;
+                boolean hasHardware = isLink || family == 0;
                 if (json) {
                     objects.add(
                             brief
-                                    ? IpJson.brief(each, facts, isLink)
+                                    ? IpJson.brief(each, facts, isLink, addresses(each))
                                     : IpJson.link(
                                             each,
                                             index,
                                             hasHardware ? facts : facts.withoutHardware(),
                                             isLink,
-                                            statistics));
+                                            statistics,
+                                            addresses(each)));
                 } else if (brief) {
                     brief(each, facts, isLink, text);
                 } else {
@@ -217,13 +226,13 @@ public final class IpTool implements Tool {
             return json ? IpJson.list(objects) : text.toString();
         }
 
-        private static void brief(NetworkInterface each, InterfaceFacts facts, boolean isLink, StringBuilder text) {
+        private void brief(NetworkInterface each, InterfaceFacts facts, boolean isLink, StringBuilder text) {
             text.append(String.format(Locale.ROOT, "%-16s %-14s ", each.name(), facts.state()));
             if (isLink) {
                 text.append(facts.address()).append(facts.address().isEmpty() ? "" : " ");
                 text.append('<').append(String.join(",", facts.flags())).append("> ");
             } else {
-                each.addresses().forEach(address -> text.append(address).append(' '));
+                addresses(each).forEach(address -> text.append(address).append(' '));
             }
             text.append('\n');
         }
@@ -233,21 +242,33 @@ public final class IpTool implements Tool {
             text.append(String.join(",", facts.flags())).append("> mtu ").append(each.mtuBytes());
             text.append(" qdisc noqueue state ").append(facts.state());
             text.append(isLink ? " mode DEFAULT" : "").append(" group default qlen 1000\n");
-            if (isLink || !saysIpv4) {
+            if (isLink || family == 0) {
                 text.append("    link/").append(facts.linkType()).append(' ').append(facts.address());
                 text.append(facts.address().isEmpty() ? "" : " brd " + facts.broadcast())
                         .append('\n');
             }
             if (!isLink) {
-                each.addresses().forEach(address -> address(address, each, facts, text));
+                addresses(each).forEach(address -> address(address, each, facts, text));
             }
             if (statistics) {
                 statistics(each, text);
             }
         }
 
+        private List<InterfaceAddress> addresses(NetworkInterface each) {
+            return each.addresses().stream()
+                    .filter(own -> isWanted(own.address()))
+                    .toList();
+        }
+
         private static void address(
                 InterfaceAddress address, NetworkInterface via, InterfaceFacts facts, StringBuilder text) {
+            if (!address.address().isV4()) {
+                text.append("    inet6 ").append(address).append(" scope ");
+                text.append(InterfaceFacts.scopeOf(address.address()));
+                text.append(" \n       valid_lft forever preferred_lft forever\n");
+                return;
+            }
             text.append("    inet ").append(address);
             IpAddress broadcast = facts.broadcastOf(address);
             text.append(broadcast == null ? "" : " brd " + broadcast);
@@ -271,6 +292,9 @@ public final class IpTool implements Tool {
                     continue;
                 }
                 for (NeighbourEntry entry : each.neighbours()) {
+                    if (!isWanted(entry.address())) {
+                        continue;
+                    }
                     objects.add(IpJson.neighbour(entry, each));
                     text.append(entry.address()).append(" dev ").append(each.name());
                     text.append(entry.state().isResolved() ? " lladdr " + entry.mac() : "");

@@ -11,6 +11,7 @@ import java.util.Locale;
 /** The routes of a host in the format of {@code netstat -r}. */
 public final class RoutingTable {
     private static final int HOST_BITS = 32;
+    private static final int V6_HOST_BITS = 128;
 
     private RoutingTable() {}
 
@@ -24,7 +25,7 @@ public final class RoutingTable {
                 Kernel IP routing table
                 Destination     Gateway         Genmask         Flags   MSS Window  irtt Iface
                 """);
-        for (Route route : routes(host)) {
+        for (Route route : routes(host, true)) {
             IpAddress destination = route.destination().address();
             IpAddress gateway = route.gateway();
             int length = route.destination().length();
@@ -43,15 +44,21 @@ public final class RoutingTable {
         return text.toString();
     }
 
-    /** Lists the routes as JSON. Must be called by the thread that owns the host. */
-    public static String json(Host host) {
+    /**
+     * Lists the routes of one family as JSON, those of IPv6 with the length of the prefix as mask. Must be called by
+     * the thread that owns the host.
+     */
+    public static String json(Host host, boolean ipv4) {
         JsonRows rows = new JsonRows();
-        for (Route route : routes(host)) {
+        for (Route route : routes(host, ipv4)) {
             IpAddress gateway = route.gateway();
+            int length = route.destination().length();
             rows.row()
                     .text("destination", route.destination().address().toString())
-                    .text("gateway", (gateway == null ? IpAddress.ANY_V4 : gateway).toString())
-                    .text("genmask", InterfaceTable.mask(route.destination().length()))
+                    .text(
+                            "gateway",
+                            (gateway == null ? ipv4 ? IpAddress.ANY_V4 : IpAddress.ANY_V6 : gateway).toString())
+                    .text("genmask", ipv4 ? InterfaceTable.mask(length) : Integer.toString(length))
                     .text("flags", flags(route))
                     .number("metric", route.metric())
                     .text("iface", route.via().name());
@@ -60,13 +67,54 @@ public final class RoutingTable {
     }
 
     private static String flags(Route route) {
-        return "U" + (route.gateway() == null ? "" : "G") + (route.destination().length() == HOST_BITS ? "H" : "");
+        int hostBits = route.destination().address().isV4() ? HOST_BITS : V6_HOST_BITS;
+        return "U" + (route.gateway() == null ? "" : "G") + (route.destination().length() == hostBits ? "H" : "");
     }
 
-    /** The unicast routes of the main table in the kernel's order: by destination, the default first. */
-    static List<Route> routes(Host host) {
+    /**
+     * Lists the IPv6 routes in the format of {@code netstat -6 -r}. Must be called by the thread that owns the host.
+     *
+     * @param numeric {@code -n}: whether to print prefixes instead of the word {@code [::]}
+     */
+    public static String ofV6(Host host, boolean numeric) {
+        StringBuilder text = new StringBuilder("""
+                Kernel IPv6 routing table
+                Destination                    Next Hop                   Flag Met Ref Use If
+                """);
+        for (Route route : routes(host, false)) {
+            IpAddress gateway = route.gateway();
+            boolean isDefault = route.destination().length() == 0;
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-30s %-26s %-4s %-6d %-3d %5d %s\n",
+                    isDefault && !numeric ? "[::]/0" : route.destination(),
+                    gateway == null ? numeric ? "::" : "[::]" : gateway,
+                    flags(route),
+                    route.metric(),
+                    1,
+                    0,
+                    route.via().name()));
+        }
+        return text.toString();
+    }
+
+    /** The unicast routes of one family in the kernel's order: by destination, the default first, of IPv6 last. */
+    static List<Route> routes(Host host, boolean ipv4) {
+        if (!ipv4) {
+            return host.ip().routes().all().stream()
+                    .filter(route -> !route.destination().address().isV4())
+                    .sorted(Comparator.<Route>comparingInt(
+                                    route -> route.destination().length() == 0 ? 1 : 0)
+                            .thenComparing(
+                                    route -> route.destination().address().high(), Long::compareUnsigned)
+                            .thenComparing(
+                                    route -> route.destination().address().low(), Long::compareUnsigned)
+                            .thenComparingInt(Route::metric))
+                    .toList();
+        }
         return host.ip().routes().all().stream()
-                .filter(route -> !route.destination().address().isLoopback())
+                .filter(route -> route.destination().address().isV4()
+                        && !route.destination().address().isLoopback())
                 .sorted(Comparator.<Route>comparingLong(
                                 route -> route.destination().address().low())
                         .thenComparingInt(route -> route.destination().length())

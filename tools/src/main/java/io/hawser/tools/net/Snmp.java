@@ -15,8 +15,8 @@ import java.util.Map;
  * services. All tools that print counters read them here, so that they agree.
  */
 public final class Snmp {
-    /** The groups of /proc/net/snmp, then those of /proc/net/netstat. */
-    private static final List<String> GROUPS = List.of("Ip", "Icmp", "Tcp", "Udp", "TcpExt", "IpExt");
+    /** The groups of /proc/net/snmp, of /proc/net/snmp6, then those of /proc/net/netstat. */
+    private static final List<String> GROUPS = List.of("Ip", "Icmp", "Tcp", "Udp", "Ip6", "Icmp6", "TcpExt", "IpExt");
 
     /** Linux's value of tcpRtoAlgorithm (RFC 4022): other(1). */
     private static final long RTO_ALGORITHM = 1;

@@ -77,7 +77,7 @@ public final class ArpingCommand extends ProbeCommand {
 
         private IpAddress address(@Nullable String text) {
             try {
-                return IpAddress.parse(String.valueOf(text));
+                return IpAddress.parseIpv4(String.valueOf(text));
             } catch (IllegalArgumentException none) {
                 throw new Refused("arping: Can't resolve " + text + "\n");
             }

@@ -7,7 +7,6 @@ import io.hawser.udp.UdpHandler;
 import io.hawser.udp.UdpResult;
 import io.hawser.udp.UdpSocket;
 import io.hawser.wire.IpAddress;
-import io.hawser.wire.Ipv4Header;
 import io.hawser.wire.UdpHeader;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,7 +31,7 @@ final class DatagramMethod implements TracerouteMethod {
 
     @Override
     public int headerBytes() {
-        return Ipv4Header.MIN_BYTES + UdpHeader.BYTES;
+        return ProbeTool.ipHeaderBytes(target) + UdpHeader.BYTES;
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.hawser.packet.Packet;
 import io.hawser.udp.UdpResult;
 import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpAddress;
-import io.hawser.wire.Ipv4Header;
 import org.jspecify.annotations.Nullable;
 
 /** Probes by ICMP echo requests, numbered from 1. */
@@ -27,7 +26,7 @@ final class EchoMethod implements TracerouteMethod, EchoListener {
 
     @Override
     public int headerBytes() {
-        return Ipv4Header.MIN_BYTES + IcmpHeader.BYTES;
+        return ProbeTool.ipHeaderBytes(target) + IcmpHeader.BYTES;
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.hawser.ip.EchoListener;
 import io.hawser.ip.Icmp;
 import io.hawser.ip.Path;
 import io.hawser.wire.IcmpHeader;
-import io.hawser.wire.Ipv4Header;
 
 /** Echo requests of one command, with an identifier of their own. */
 final class EchoProbes {
@@ -20,7 +19,7 @@ final class EchoProbes {
 
     /** Returns whether a request with so much data passes the path without fragmentation. */
     static boolean fits(Path path, int dataBytes) {
-        return Ipv4Header.MIN_BYTES + IcmpHeader.BYTES + dataBytes <= path.mtuBytes();
+        return path.headerBytes() + IcmpHeader.BYTES + dataBytes <= path.mtuBytes();
     }
 
     /** Sends a request, with DF if it fits the path, as Linux does. */

@@ -6,8 +6,30 @@ import io.hawser.wire.IcmpHeader;
 final class IcmpText {
     private IcmpText() {}
 
-    /** The text of ping of iputils: {@code Destination Host Unreachable}. */
-    static String words(int type, int code, int mtuBytes) {
+    /** The text of ping of iputils for the family: {@code Destination Host Unreachable}. */
+    static String words(boolean isV4, int type, int code, int mtuBytes) {
+        return isV4 ? words(type, code, mtuBytes) : wordsV6(type, code, mtuBytes);
+    }
+
+    private static String wordsV6(int type, int code, int mtuBytes) {
+        return switch (type) {
+            case IcmpHeader.DESTINATION_UNREACHABLE ->
+                switch (code) {
+                    case IcmpHeader.NET_UNREACHABLE -> "Destination unreachable: No route";
+                    case IcmpHeader.PORT_UNREACHABLE -> "Destination unreachable: Port unreachable";
+                    case IcmpHeader.FRAGMENTATION_NEEDED -> "Packet too big: mtu=" + mtuBytes;
+                    case IcmpHeader.PROTOCOL_UNREACHABLE -> "Parameter problem: Unknown Header";
+                    case IcmpHeader.ADMINISTRATIVELY_PROHIBITED ->
+                        "Destination unreachable: Administratively prohibited";
+                    default -> "Destination unreachable: Address unreachable";
+                };
+            case IcmpHeader.TIME_EXCEEDED ->
+                code == IcmpHeader.TTL_EXCEEDED ? "Time exceeded: Hop limit" : "Time exceeded: Defragmentation failure";
+            default -> "Parameter problem: Wrong header field ";
+        };
+    }
+
+    private static String words(int type, int code, int mtuBytes) {
         return switch (type) {
             case IcmpHeader.DESTINATION_UNREACHABLE -> unreachable(code, mtuBytes);
             case IcmpHeader.TIME_EXCEEDED ->

@@ -9,7 +9,6 @@ import io.hawser.tools.command.CNumbers;
 import io.hawser.tools.command.Console;
 import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpAddress;
-import io.hawser.wire.Ipv4Header;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -219,7 +218,7 @@ public final class Mtr extends EchoTool {
             nextSequence = FIRST_SEQUENCE;
         }
         underWay.put(sequence, new Request(hop, nowMicros(), hops[hop].sent()));
-        send(pathToTarget(), sequence, packetBytes - Ipv4Header.MIN_BYTES - IcmpHeader.BYTES, hop + 1);
+        send(pathToTarget(), sequence, packetBytes - ipHeaderBytes(target().address()) - IcmpHeader.BYTES, hop + 1);
     }
 
     private boolean isTarget(MtrHop hop) {
@@ -336,7 +335,7 @@ public final class Mtr extends EchoTool {
 
     /** {@code -s}: the size of the packets with all headers, 28 to 4470 bytes. */
     void packetBytes(int bytes) {
-        packetBytes = Math.clamp(bytes, Ipv4Header.MIN_BYTES + IcmpHeader.BYTES, MAX_PACKET_BYTES);
+        packetBytes = Math.clamp(bytes, ipHeaderBytes(target().address()) + IcmpHeader.BYTES, MAX_PACKET_BYTES);
     }
 
     void switchNames() {

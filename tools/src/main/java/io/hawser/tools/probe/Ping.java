@@ -131,13 +131,18 @@ public final class Ping extends ProbeTool {
             return;
         }
         probes = new EchoProbes(host(), new Listener());
-        line(String.format(
-                Locale.ROOT,
-                "PING %s (%s) %d(%d) bytes of data.",
-                target().text(),
-                target().address(),
-                dataBytes,
-                dataBytes + IcmpHeader.BYTES + Ipv4Header.MIN_BYTES));
+        if (target().address().isV4()) {
+            line(String.format(
+                    Locale.ROOT,
+                    "PING %s (%s) %d(%d) bytes of data.",
+                    target().text(),
+                    target().address(),
+                    dataBytes,
+                    dataBytes + IcmpHeader.BYTES + Ipv4Header.MIN_BYTES));
+        } else {
+            String address = target().isNumeric() ? target().text() : target().text() + " (" + target().address() + ")";
+            line(String.format(Locale.ROOT, "PING %s(%s) %d data bytes", target().text(), address, dataBytes));
+        }
         startNanos = host().timers().nowNanos();
         send();
     }
@@ -167,7 +172,7 @@ public final class Ping extends ProbeTool {
             tell("ping: sendmsg: Network is unreachable");
         } else if (dontFragment && !EchoProbes.fits(way, dataBytes)) {
             statistics.errors++;
-            tell("ping: local error: message too long, mtu=" + way.mtuBytes());
+            tell("ping: local error: message too long, mtu" + (way.isV4() ? "=" : ": ") + way.mtuBytes());
         } else {
             probes.send(way, sequence, data(), ttl);
         }
@@ -235,7 +240,7 @@ public final class Ping extends ProbeTool {
             StringBuilder text = new StringBuilder(80);
             IpAddress source = PacketAddresses.source(reply);
             text.append(length).append(" bytes from ").append(nameOf(source)).append(": icmp_seq=");
-            text.append(sequence).append(" ttl=").append(Ipv4Header.ttl(reply.bytes(), reply.networkOffset()));
+            text.append(sequence).append(" ttl=").append(PacketAddresses.ttl(reply));
             long micros = -1;
             if (dataBytes >= STAMP_BYTES && length >= IcmpHeader.BYTES + STAMP_BYTES) {
                 int stamp = at + IcmpHeader.BYTES;
@@ -262,7 +267,8 @@ public final class Ping extends ProbeTool {
         public void failed(Packet request, int type, int code, int mtuBytes, IpAddress from) {
             int sequence = IcmpHeader.rest(request.bytes(), request.start()) & SEQUENCES - 1;
             statistics.failed(sequence);
-            tell("From " + nameOf(from) + " icmp_seq=" + sequence + ' ' + IcmpText.words(type, code, mtuBytes));
+            tell("From " + nameOf(from) + " icmp_seq=" + sequence + ' '
+                    + IcmpText.words(target().address().isV4(), type, code, mtuBytes));
             endWhenAllIsAnswered();
         }
     }

@@ -21,7 +21,7 @@ public final class PingCommand extends ProbeCommand {
 
     @Override
     GetOpt options() {
-        return new GetOpt("ping", "4c:hi:M:nqs:t:W:").with("help", Argument.NONE, "h");
+        return new GetOpt("ping", "46c:hi:M:nqs:t:W:").with("help", Argument.NONE, "h");
     }
 
     @Override
@@ -49,7 +49,7 @@ public final class PingCommand extends ProbeCommand {
                 case "t" -> ttl = number(argument, 1, 255);
                 case "W" -> linger = seconds(argument);
                 case "h" -> throw new Refused(Usage.of("ping"));
-                default -> {} // 4 and n: there is only IPv4, without names
+                default -> {} // n: no names are printed
             }
         }
 

@@ -79,11 +79,18 @@ abstract sealed class ProbeCommand implements Tool
     public final ToolRun start(Host host, List<String> words, Console console) {
         Arguments arguments = arguments();
         try {
-            List<String> operands = options().read(words(words), arguments::option);
+            int[] family = {0};
+            List<String> operands = options().read(words(words), (letter, argument) -> {
+                if (letter.equals("4") || letter.equals("6")) {
+                    family[0] = Integer.parseInt(letter);
+                } else {
+                    arguments.option(letter, argument);
+                }
+            });
             if (operands.isEmpty()) {
                 throw new Refused(Usage.of(name));
             }
-            Run run = new Run(host, arguments, operands, console);
+            Run run = new Run(host, arguments, operands, family[0], console);
             run.find(operands.getFirst());
             return run;
         } catch (BadOption bad) {
@@ -104,14 +111,19 @@ abstract sealed class ProbeCommand implements Tool
         private final Host host;
         private final Arguments arguments;
         private final List<String> operands;
+
+        /** 4 or 6 for {@code -4} or {@code -6}, otherwise 0. */
+        private final int family;
+
         private final Console console;
         private @Nullable ProbeTool tool;
         private boolean ended;
 
-        Run(Host host, Arguments arguments, List<String> operands, Console console) {
+        Run(Host host, Arguments arguments, List<String> operands, int family, Console console) {
             this.host = host;
             this.arguments = arguments;
             this.operands = operands;
+            this.family = family;
             this.console = console;
         }
 
@@ -123,7 +135,16 @@ abstract sealed class ProbeCommand implements Tool
                 lookUp(text);
                 return;
             }
-            begin(Target.of(written));
+            if (isWanted(written)) {
+                begin(Target.of(written));
+            } else {
+                console.err().print(unknown(text));
+                end(usageError);
+            }
+        }
+
+        private boolean isWanted(IpAddress address) {
+            return family == 0 || address.isV4() == (family == 4);
         }
 
         private void lookUp(String text) {
@@ -139,8 +160,13 @@ abstract sealed class ProbeCommand implements Tool
         }
 
         private void found(String text, List<IpAddress> addresses) {
-            IpAddress first =
-                    addresses.stream().filter(IpAddress::isV4).findFirst().orElse(null);
+            IpAddress first = addresses.stream()
+                    .filter(each -> isWanted(each) && (family != 0 || each.isV4()))
+                    .findFirst()
+                    .orElseGet(() -> addresses.stream()
+                            .filter(this::isWanted)
+                            .findFirst()
+                            .orElse(null));
             if (first == null) {
                 console.err().print(unknown(text));
                 end(usageError);

@@ -1,6 +1,9 @@
 package io.hawser.tools.probe;
 
 import io.hawser.host.Host;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.Ipv6Header;
 import java.io.PrintStream;
 import java.util.Locale;
 
@@ -27,6 +30,11 @@ public abstract sealed class ProbeTool permits Arping, EchoTool, Ping, Tracerout
         this.host = host;
         this.target = target;
         this.out = out;
+    }
+
+    /** The size of the IP header of packets to an address. */
+    static int ipHeaderBytes(IpAddress address) {
+        return address.isV4() ? Ipv4Header.MIN_BYTES : Ipv6Header.BYTES;
     }
 
     /**

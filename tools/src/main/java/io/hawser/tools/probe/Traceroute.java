@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * hop; and with {@code -F} it sends probes larger than the known path MTU, which are refused here.
  */
 public final class Traceroute extends ProbeTool {
+    private static final int DEFAULT_PAYLOAD_BYTES = 40;
+
     private static final int AT_ONCE = 16;
     private static final int HERE_FACTOR = 3;
     private static final int NEAR_FACTOR = 10;
@@ -30,7 +32,8 @@ public final class Traceroute extends ProbeTool {
 
     private int maxHops = 30;
     private int probesPerHop = 3;
-    private int packetBytes = 60;
+    private int packetBytes;
+
     private long waitMicros = 5_000_000;
     private boolean dontFragment;
     private AddressNames names = AddressNames.NONE;
@@ -49,6 +52,7 @@ public final class Traceroute extends ProbeTool {
     public Traceroute(Host host, Target target, PrintStream out) {
         super(host, target, out);
         method = new DatagramMethod(host, target.address(), DatagramMethod.FIRST_PORT);
+        packetBytes = ipHeaderBytes(target.address()) + DEFAULT_PAYLOAD_BYTES;
         clock = host.timers()::nowNanos;
         wake = new Alarm(host.timers(), this::goOn);
     }
@@ -65,7 +69,7 @@ public final class Traceroute extends ProbeTool {
         return this;
     }
 
-    /** The size of the probes including all headers, in bytes; 60 by default. */
+    /** The size of the probes including all headers, in bytes; 60 by default, 80 for IPv6. */
     public Traceroute packetBytes(int bytes) {
         packetBytes = bytes;
         return this;

@@ -29,7 +29,7 @@ public final class TracerouteCommand extends ProbeCommand {
 
     @Override
     GetOpt options() {
-        return new GetOpt("traceroute", "4FIm:np:q:Tw:")
+        return new GetOpt("traceroute", "46FIm:np:q:Tw:")
                 .with("icmp", Argument.NONE, "I")
                 .with("tcp", Argument.NONE, "T")
                 .with("port", Argument.REQUIRED, "p")
@@ -65,7 +65,7 @@ public final class TracerouteCommand extends ProbeCommand {
                 case "q" -> queries = number(argument, 1, 10);
                 case "w" -> wait = seconds(argument);
                 case "help" -> throw new Help(Usage.of("traceroute"), true);
-                default -> {} // 4 and n: there is only IPv4, without names
+                default -> {} // n: no names are printed
             }
         }
 
@@ -78,6 +78,9 @@ public final class TracerouteCommand extends ProbeCommand {
                     .numeric(true)
                     .dontFragment(dontFragment)
                     .clock(() -> nanos(clock));
+            if (syn && !target.address().isV4()) {
+                throw new Refused("traceroute: -T works with IPv4 addresses only\n");
+            }
             if (syn) {
                 tool.bySyn(port);
             } else if (echo) {

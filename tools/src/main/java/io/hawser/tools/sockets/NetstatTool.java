@@ -239,7 +239,8 @@ public final class NetstatTool implements Tool {
                 case "W", "v", "N", "F" -> {}
                 case "A" -> {
                     internet = "inet".equals(argument);
-                    refused = internet ? null : "no support for `" + argument + "' on this system.";
+                    internet6 = "inet6".equals(argument);
+                    refused = internet || internet6 ? null : "no support for `" + argument + "' on this system.";
                 }
                 default -> refused = "option -" + letter + " is not done";
             }
@@ -251,7 +252,10 @@ public final class NetstatTool implements Tool {
 
         String table(Host host) {
             if (routes) {
-                return json ? RoutingTable.json(host) : RoutingTable.of(host, numeric);
+                if (internet6 && !json) {
+                    return RoutingTable.ofV6(host, numeric);
+                }
+                return json ? RoutingTable.json(host, !internet6) : RoutingTable.of(host, numeric);
             }
             if (interfaces) {
                 return json ? InterfaceTable.json(host, all) : InterfaceTable.of(host, all);

@@ -162,7 +162,7 @@ class ToolTest {
     @Test
     void ipTellsInterfacesInJsonAndInBrief() {
         assertThat(run(client, "ip", "-br", "addr").output()).isEqualTo("""
-                        lo               UNKNOWN        127.0.0.1/8\s
+                        lo               UNKNOWN        127.0.0.1/8 ::1/128\s
                         eth0             UP             10.0.0.1/24\s
                         """);
         assertThat(run(client, "ip", "-j", "route").output())
@@ -313,6 +313,7 @@ class ToolTest {
                 eth0            1      239.1.2.4
                 eth0            2      239.1.2.3
                 eth0            1      224.0.0.1
+                lo              1      ff02::1
                 """);
     }
 }
