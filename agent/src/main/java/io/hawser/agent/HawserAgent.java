@@ -97,9 +97,9 @@ public final class HawserAgent {
             builder.address(options.address());
         }
         RealHost real = (options.isTap() ? builder.tap(options.device()) : builder.tun(options.device())).start();
-        LeasedAddress leased = null;
+        AgentDhcp leased = null;
         if (options.address() == null) {
-            leased = LeasedAddress.obtain(real, options.hostName());
+            leased = AgentDhcp.obtain(real, options.hostName());
         }
         HostSockets sockets = new HostSockets(real.host(), HostDriver.of(real.loop(), real.loop()::isLoopThread));
         if (options.hosts() != null) {
@@ -116,7 +116,7 @@ public final class HawserAgent {
         sockets.useByDefault();
         JdkPatches.apply(instrumentation, new HostAnswers(real));
         ControlServer control = StackControl.start(real, options.name(), servers);
-        LeasedAddress held = leased;
+        AgentDhcp held = leased;
         closeLast(() -> {
             if (control != null) {
                 control.close();

@@ -47,13 +47,18 @@ class MainTest {
                 "UP --chargen 19 --time 19 | hawser up: each service needs a port of its own",
                 "UP --close-limit 5 | hawser up: Invalid value for option '--close-limit': '5' has no unit; expected a",
                 "up --tap a/b --address 10.0.0.1/8 | hawser up: not the name of an interface: 'a/b'",
-                "up --tap a --address 10.0.0.1 | hawser up: Invalid value for option '--address': not an address and",
-                "up --tap a --address 10.0.0.1/33 | hawser up: Invalid value for option '--address': the prefix of 10.",
-                "up --tap a --address 10.0.0.0/8 | hawser up: Invalid value for option '--address': 10.0.0.0/8 is not",
-                "up --tap a --address 127.0.0.1/8 | hawser up: Invalid value for option '--address': 127.0.0.1/8 is a",
-                "up --tap a --address 10.0.0/8 | hawser up: Invalid value for option '--address': not an IPv4 address",
+                "up --tap a --address 10.0.0.1 | hawser up: Invalid value"
+                        + " for option '--address' (ADDRESS/PREFIX): not an address and",
+                "up --tap a --address 10.0.0.1/33 | hawser up: Invalid value"
+                        + " for option '--address' (ADDRESS/PREFIX): the prefix of 10.",
+                "up --tap a --address 10.0.0.0/8 | hawser up: Invalid value"
+                        + " for option '--address' (ADDRESS/PREFIX): 10.0.0.0/8 is not",
+                "up --tap a --address 127.0.0.1/8 | hawser up: Invalid value"
+                        + " for option '--address' (ADDRESS/PREFIX): 127.0.0.1/8 is a",
+                "up --tap a --address 10.0.0/8 | hawser up: Invalid value"
+                        + " for option '--address' (ADDRESS/PREFIX): not an address",
                 "UP --htpp 80 | hawser up: there is no option '--htpp'; do you mean '--http'?",
-                "UP --gateway x | hawser up: Invalid value for option '--gateway': not an IPv4 address such as",
+                "UP --gateway x | hawser up: Invalid value for option '--gateway': not an address such as",
                 "UP --http 0 --root . | hawser up: Invalid value for option '--http': a port is a number from 1 to "
                         + "65535",
                 "UP --echo 65536 | hawser up: Invalid value for option '--echo': a port is a number from 1 to 65535",

@@ -148,7 +148,7 @@ public final class DhcpServerOptions {
         reservations.forEach((mac, address) -> {
             try {
                 subnet.reserve(new Reservation(
-                        MacAddress.parse(mac), null, IpAddress.parse(address), null, new DhcpOptions()));
+                        MacAddress.parse(mac), null, IpAddress.parseIpv4(address), null, new DhcpOptions()));
             } catch (IllegalArgumentException wrong) {
                 throw new IllegalArgumentException(
                         "--dhcp-reserve " + Excerpt.of(mac) + ": " + wrong.getMessage(), wrong);

@@ -14,6 +14,7 @@ import io.hawser.wire.IpAddress;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,8 +82,13 @@ public final class NetworkOptions {
                 names = "--address",
                 paramLabel = "ADDRESS/PREFIX",
                 converter = Converters.InterfaceAddressConverter.class,
-                description = "Hawser's own address and the prefix length of its network, e.g. 10.77.0.2/24")
-        private @Nullable InterfaceAddress address;
+                description = "Hawser's own address and the prefix length of its network, e.g. 10.77.0.2/24 or"
+                        + " 2001:db8::2/64; may be repeated")
+        private List<InterfaceAddress> addresses = new ArrayList<>();
+
+        private @Nullable InterfaceAddress first() {
+            return addresses.isEmpty() ? null : addresses.getFirst();
+        }
 
         @Option(names = "--dhcp", description = "get the address, the router and the rest from a DHCP server")
         private boolean dhcp;
@@ -116,10 +122,11 @@ public final class NetworkOptions {
     @Mixin
     private FaultOptions faults = new FaultOptions();
 
-    /** The host's own address; after {@link #awaitAddress} that of its lease. */
+    /** The host's first address; after {@link #awaitAddress} that of its lease. */
     public InterfaceAddress address() {
-        if (own.address != null) {
-            return own.address;
+        InterfaceAddress given = own.first();
+        if (given != null) {
+            return given;
         }
         if (leased == null) {
             throw new IllegalStateException("the host has no address yet");
@@ -206,9 +213,12 @@ public final class NetworkOptions {
                             CommandFailure.ofFile("the capture ends early, because of " + pcap, failure)
                                     .getMessage()))
                     .onDeviceGone(deviceGone);
-            return own.address == null
+            InterfaceAddress given = own.first();
+            return given == null
                     ? startWithoutAddress(builder)
-                    : builder.address(own.address).start();
+                    : builder.address(given)
+                            .furtherAddresses(own.addresses.subList(1, own.addresses.size()))
+                            .start();
         } catch (IllegalArgumentException wrong) {
             throw wrong(String.valueOf(wrong.getMessage()));
         } catch (DeviceException failed) {
@@ -222,7 +232,7 @@ public final class NetworkOptions {
         if (!hasDevice()) {
             throw wrong("a device is wanted: --tap NAME, --tun NAME or --packet NAME");
         }
-        if (own.address == null && !own.dhcp) {
+        if (own.addresses.isEmpty() && !own.dhcp) {
             throw wrong("an address is wanted: --address ADDRESS/PREFIX or --dhcp");
         }
     }
@@ -232,9 +242,9 @@ public final class NetworkOptions {
         return device.tap != null ? device.tap : device.tun != null ? device.tun : device.packet;
     }
 
-    /** The address of the host in the options; null if a DHCP server assigns it. */
+    /** The first address of the host in the options; null if a DHCP server assigns it. */
     public @Nullable InterfaceAddress ownAddress() {
-        return own.address;
+        return own.first();
     }
 
     /** Returns whether the options include a device. */
@@ -244,7 +254,7 @@ public final class NetworkOptions {
 
     /** Uses the device and the address of an interface that is described elsewhere. */
     public void use(InterfaceOption described) {
-        if (own.dhcp || own.address != null) {
+        if (own.dhcp || !own.addresses.isEmpty()) {
             throw wrong("--address and --dhcp come with --tap, --tun or --packet; the interface " + described.device()
                     + " has its addresses with it");
         }
@@ -254,7 +264,7 @@ public final class NetworkOptions {
             case PACKET -> device.packet = described.device();
         }
         station = described.station();
-        own.address = described.addresses().getFirst();
+        own.addresses = new ArrayList<>(described.addresses());
     }
 
     /** Whether devices do checksums and segmentation. */

@@ -41,9 +41,12 @@ public record RouteOption(
         }
         String destination = String.valueOf(form.group(1));
         String metric = form.group(4);
+        IpAddress gateway = router == null ? null : IpAddress.parse(router);
         return new RouteOption(
-                destination.equals("default") ? Prefix.ALL_V4 : Prefix.parse(destination),
-                router == null ? null : IpAddress.parse(router),
+                destination.equals("default")
+                        ? Prefix.defaultBy(gateway == null ? IpAddress.ANY_V4 : gateway)
+                        : Prefix.parse(destination),
+                gateway,
                 device,
                 metric == null ? 0 : Integer.parseInt(metric));
     }
@@ -78,7 +81,7 @@ public record RouteOption(
 
     @Override
     public String toString() {
-        return (destination.equals(Prefix.ALL_V4) ? "default" : destination.toString())
+        return (destination.length() == 0 ? "default" : destination.toString())
                 + (gateway == null ? "" : " via " + gateway)
                 + (device == null ? "" : " dev " + device);
     }

@@ -62,7 +62,7 @@ class InterfaceOptionTest {
             value = {
                 "10.99.0.0/16 | a route is 'PREFIX via ROUTER'",
                 "via 10.0.0.1 | a route is 'PREFIX via ROUTER'",
-                "10.99.0.0/16 via 10.0.0 | not an IPv4 address",
+                "10.99.0.0/16 via 10.0.0 | not an address such as",
                 "10.99.0.0/33 via 10.0.0.1 | ",
                 "10.99.0.0/16 through 10.0.0.1 | a route is 'PREFIX via ROUTER'",
             })

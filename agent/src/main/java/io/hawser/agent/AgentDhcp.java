@@ -18,14 +18,14 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The address that a DHCP server assigns to the program's host; problems are reported on standard error. */
-final class LeasedAddress implements DhcpClientObserver {
+final class AgentDhcp implements DhcpClientObserver {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private final RealHost real;
     private final CompletableFuture<ClientLease> first = new CompletableFuture<>();
     private final DhcpClient client;
 
-    private LeasedAddress(RealHost real, @Nullable String hostName) {
+    private AgentDhcp(RealHost real, @Nullable String hostName) {
         this.real = real;
         DhcpClientOptions options =
                 DhcpClientOptions.defaults().probe(ProbeTimes.QUICK).hostName(hostName);
@@ -39,8 +39,8 @@ final class LeasedAddress implements DhcpClientObserver {
      * @param hostName the name to send to the server; null for none
      * @throws IllegalStateException if no server assigns an address within a minute
      */
-    static LeasedAddress obtain(RealHost real, @Nullable String hostName) {
-        LeasedAddress address = new LeasedAddress(real, hostName);
+    static AgentDhcp obtain(RealHost real, @Nullable String hostName) {
+        AgentDhcp address = new AgentDhcp(real, hostName);
         real.call(_ -> {
             address.client.start();
             return address;
