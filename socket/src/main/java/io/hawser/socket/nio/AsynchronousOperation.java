@@ -65,19 +65,30 @@ final class AsynchronousOperation<V> implements Runnable {
         this.attempt = attempt;
     }
 
-    /** Begins the operation, which is in its slot already, with a handler; {@code nanos} of 0 means no time limit. */
+    /**
+     * Takes the slot and begins, with a handler.
+     *
+     * @param nanos the time limit; 0 for none
+     * @throws RuntimeException thrown by the slot, if another operation is under way
+     */
     <A> void begin(CompletionHandler<V, ? super A> completion, @Nullable A attachment, long nanos) {
+        // before the slot is taken: a signal may end the operation at once
         handler = () -> notify(completion, attachment);
         begin(nanos);
     }
 
-    /** Begins the operation, which is in its slot already. */
+    /**
+     * Takes the slot and begins.
+     *
+     * @throws RuntimeException thrown by the slot, if another operation is under way
+     */
     Future<V> begin() {
         begin(0);
         return future;
     }
 
     private void begin(long nanos) {
+        slot.take(this);
         tryNow();
         if (nanos > 0 && !ended.get()) {
             isTimed = true;

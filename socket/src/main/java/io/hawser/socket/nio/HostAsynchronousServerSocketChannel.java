@@ -25,7 +25,7 @@ final class HostAsynchronousServerSocketChannel extends AsynchronousServerSocket
     private final HostThread hostThread;
     private final HostChannelGroup group;
     private final HostServerSocketChannel channel;
-    private final OperationSlot accepting = new OperationSlot(this);
+    private final OperationSlot accepting = new OperationSlot(this, AcceptPendingException::new);
 
     HostAsynchronousServerSocketChannel(
             AsynchronousChannelProvider provider,
@@ -99,12 +99,7 @@ final class HostAsynchronousServerSocketChannel extends AsynchronousServerSocket
         if (accepting.isForbidden()) {
             throw new IllegalStateException("Accept not allowed due to cancellation");
         }
-        AsynchronousOperation<AsynchronousSocketChannel> made =
-                new AsynchronousOperation<>(hostThread, group, accepting, this::accepted);
-        if (!accepting.take(made)) {
-            throw new AcceptPendingException();
-        }
-        return made;
+        return new AsynchronousOperation<>(hostThread, group, accepting, this::accepted);
     }
 
     private @Nullable Result<AsynchronousSocketChannel> accepted() throws IOException {

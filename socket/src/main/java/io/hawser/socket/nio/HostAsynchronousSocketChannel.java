@@ -35,9 +35,9 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
     private final HostThread hostThread;
     private final HostChannelGroup group;
     private final HostSocketChannel channel;
-    private final OperationSlot connecting = new OperationSlot(this);
-    private final OperationSlot reading = new OperationSlot(this);
-    private final OperationSlot writing = new OperationSlot(this);
+    private final OperationSlot connecting = new OperationSlot(this, ConnectionPendingException::new);
+    private final OperationSlot reading = new OperationSlot(this, ReadPendingException::new);
+    private final OperationSlot writing = new OperationSlot(this, WritePendingException::new);
 
     /** Makes a channel, for a new socket or for an accepted connection. */
     HostAsynchronousSocketChannel(
@@ -113,7 +113,7 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
                 throw new AlreadyConnectedException();
             }
             boolean[] begun = {false};
-            AsynchronousOperation<Void> made = new AsynchronousOperation<>(hostThread, group, slot, () -> {
+            return new AsynchronousOperation<>(hostThread, group, slot, () -> {
                 try {
                     if (!begun[0]) {
                         begun[0] = true;
@@ -126,10 +126,6 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
                     throw failed;
                 }
             });
-            if (!slot.take(made)) {
-                throw new ConnectionPendingException();
-            }
-            return made;
         };
     }
 
@@ -242,22 +238,14 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
     }
 
     private <V> AsynchronousOperation<V> transfer(OperationSlot slot, Attempt<V> attempt) {
-        boolean isRead = slot == reading;
         if (!channel.isConnected()) {
             throw new NotYetConnectedException();
         }
         if (slot.isForbidden()) {
             throw new IllegalStateException(
-                    (isRead ? "Reading" : "Writing") + " not allowed due to timeout or cancellation");
+                    (slot == reading ? "Reading" : "Writing") + " not allowed due to timeout or cancellation");
         }
-        AsynchronousOperation<V> made = new AsynchronousOperation<>(hostThread, group, slot, attempt);
-        if (!slot.take(made)) {
-            if (isRead) {
-                throw new ReadPendingException();
-            }
-            throw new WritePendingException();
-        }
-        return made;
+        return new AsynchronousOperation<>(hostThread, group, slot, attempt);
     }
 
     // ---- beginning
