@@ -15,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.Socket;
 import java.net.SocketAddress;
-import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -30,10 +29,8 @@ import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of a Hawser host as a channel, with the contract of the JDK's own. */
@@ -49,17 +46,12 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
     private final OptionValues options;
     private final ChannelKeys keys = new ChannelKeys();
 
-    /** Held by the thread that reads or connects, and by the thread that writes or connects; locked in this order. */
-    private final ReentrantLock readLock = new ReentrantLock();
-
-    private final ReentrantLock writeLock = new ReentrantLock();
+    private final ChannelTransfer transfer;
 
     /** Guards state, addresses and options. No thread blocks on the network while it holds this lock. */
     private final Object stateLock = new Object();
 
     private volatile State state = State.UNCONNECTED;
-    private volatile boolean inputShut;
-    private volatile boolean outputShut;
     private volatile @Nullable StreamEndpoint endpoint;
     private @Nullable InetSocketAddress local;
     private @Nullable InetSocketAddress remote;
@@ -69,14 +61,12 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
 
     private @Nullable Socket adaptor;
 
-    /** Guarded by {@link #readLock}. */
-    private boolean connectionReset;
-
     HostSocketChannel(SelectorProvider provider, HostThread hostThread, @Nullable ProtocolFamily family) {
         super(provider);
         this.hostThread = hostThread;
         this.family = family;
         options = new OptionValues();
+        transfer = new ChannelTransfer(this, hostThread.parker());
     }
 
     /** Makes a channel of an accepted connection. */
@@ -85,6 +75,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
         this.hostThread = hostThread;
         family = null;
         options = new OptionValues(inherited);
+        transfer = new ChannelTransfer(this, hostThread.parker());
         endpoint = accepted.endpoint();
         state = State.CONNECTED;
         local = localOf(accepted.endpoint());
@@ -109,7 +100,13 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
         }
     }
 
-    private StreamEndpoint connectedEndpoint() throws ClosedChannelException {
+    /**
+     * The connection.
+     *
+     * @throws ClosedChannelException if the channel is closed
+     * @throws NotYetConnectedException if it is not connected
+     */
+    StreamEndpoint connectedEndpoint() throws ClosedChannelException {
         requireOpen();
         StreamEndpoint known = endpoint;
         if (state != State.CONNECTED || known == null) {
@@ -136,7 +133,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
             // Data may have arrived already; the program is notified of it after it has finished the connect.
             ops &= SelectionKey.OP_CONNECT;
         }
-        return inputShut ? ops | interest & SelectionKey.OP_READ : ops;
+        return transfer.isInputShut() ? ops | interest & SelectionKey.OP_READ : ops;
     }
 
     @Override
@@ -240,8 +237,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
 
     @Override
     public SocketChannel bind(@Nullable SocketAddress address) throws IOException {
-        readLock.lock();
-        writeLock.lock();
+        transfer.lock();
         try {
             synchronized (stateLock) {
                 requireOpen();
@@ -262,8 +258,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
                 local = Inet.local(core, boundPort, family);
             }
         } finally {
-            writeLock.unlock();
-            readLock.unlock();
+            transfer.unlock();
         }
         return this;
     }
@@ -292,8 +287,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
     }
 
     private boolean connect(InetSocketAddress to, long nanos) throws IOException {
-        readLock.lock();
-        writeLock.lock();
+        transfer.lock();
         try {
             requireOpen();
             boolean blocking = isBlocking();
@@ -316,8 +310,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
             }
             return done;
         } finally {
-            writeLock.unlock();
-            readLock.unlock();
+            transfer.unlock();
         }
     }
 
@@ -389,8 +382,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
 
     @Override
     public boolean finishConnect() throws IOException {
-        readLock.lock();
-        writeLock.lock();
+        transfer.lock();
         try {
             if (state == State.CONNECTED && isOpen()) {
                 return true;
@@ -419,234 +411,49 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
             }
             return done;
         } finally {
-            writeLock.unlock();
-            readLock.unlock();
+            transfer.unlock();
         }
     }
 
-    // ---- reading
+    // ---- reading and writing
 
     @Override
     public int read(ByteBuffer target) throws IOException {
-        Objects.requireNonNull(target);
-        if (target.isReadOnly()) {
-            throw new IllegalArgumentException("Read-only buffer");
-        }
-        readLock.lock();
-        try {
-            StreamEndpoint known = connectedEndpoint();
-            boolean blocking = isBlocking();
-            int count = 0;
-            try {
-                if (blocking) {
-                    begin();
-                }
-                count = readNow(known, target);
-                while (blocking && count == 0 && target.hasRemaining() && isOpen()) {
-                    known.awaitReadable(Parker.FOREVER, InterruptMode.RETURN);
-                    count = isOpen() ? readNow(known, target) : 0;
-                }
-            } finally {
-                if (blocking) {
-                    end(count > 0);
-                }
-            }
-            return count;
-        } finally {
-            readLock.unlock();
-        }
-    }
-
-    private int readNow(StreamEndpoint known, ByteBuffer target) throws IOException {
-        if (inputShut) {
-            return -1;
-        }
-        requireNoReset();
-        try {
-            return known.read(target);
-        } catch (SocketException reset) {
-            connectionReset = !known.isHostGone();
-            throw reset;
-        }
-    }
-
-    private void requireNoReset() throws SocketException {
-        if (connectionReset) {
-            throw new SocketException("Connection reset");
-        }
+        return transfer.read(target);
     }
 
     @Override
     public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, targets.length);
-        readLock.lock();
-        try {
-            long total = 0;
-            int end = offset + length;
-            for (int i = offset; i < end; i++) {
-                if (targets[i].isReadOnly()) {
-                    throw new IllegalArgumentException("Read-only buffer");
-                }
-            }
-            int first = Buffers.firstWithRemaining(targets, offset, end);
-            if (first == end) {
-                connectedEndpoint();
-                return 0;
-            }
-            long count = read(targets[first]);
-            if (count <= 0) {
-                return count;
-            }
-            total += count;
-            StreamEndpoint known = endpoint;
-            for (int i = first; i < end && known != null && !targets[i].hasRemaining(); ) {
-                i++;
-                if (i < end && targets[i].hasRemaining()) {
-                    // Returns the available bytes without waiting; an end or an error is reported by the next read.
-                    total += known.available() > 0 ? known.read(targets[i]) : 0;
-                }
-            }
-            return total;
-        } finally {
-            readLock.unlock();
-        }
+        return transfer.read(targets, offset, length);
     }
-
-    /** Reads with a time limit, for the adaptor's stream. */
-    int readBlocking(byte[] target, int offset, int length, long nanos) throws IOException {
-        Objects.checkFromIndexSize(offset, length, target.length);
-        if (length == 0) {
-            return 0;
-        }
-        readLock.lock();
-        try {
-            StreamEndpoint known = connectedEndpoint();
-            if (!isBlocking()) {
-                throw new IllegalBlockingModeException();
-            }
-            ByteBuffer wrapped = ByteBuffer.wrap(target, offset, length);
-            int count = 0;
-            try {
-                begin();
-                long startNanos =
-                        nanos == Parker.FOREVER ? 0 : hostThread.parker().nowNanos();
-                count = readNow(known, wrapped);
-                while (count == 0 && isOpen()) {
-                    long left = nanos == Parker.FOREVER
-                            ? nanos
-                            : nanos - (hostThread.parker().nowNanos() - startNanos);
-                    if (!known.awaitReadable(left, InterruptMode.RETURN)) {
-                        throw new SocketTimeoutException("Read timed out");
-                    }
-                    count = isOpen() ? readNow(known, wrapped) : 0;
-                }
-            } finally {
-                end(count > 0);
-            }
-            return count;
-        } finally {
-            readLock.unlock();
-        }
-    }
-
-    /** Bytes that can be read now. */
-    int available() throws IOException {
-        readLock.lock();
-        try {
-            StreamEndpoint known = connectedEndpoint();
-            return inputShut ? 0 : known.available();
-        } finally {
-            readLock.unlock();
-        }
-    }
-
-    // ---- writing
 
     @Override
     public int write(ByteBuffer source) throws IOException {
-        Objects.requireNonNull(source);
-        writeLock.lock();
-        try {
-            StreamEndpoint known = connectedEndpoint();
-            boolean blocking = isBlocking();
-            int count = 0;
-            try {
-                if (blocking) {
-                    begin();
-                }
-                count = writeNow(known, source);
-                while (blocking && source.hasRemaining() && isOpen()) {
-                    known.awaitWritable(Parker.FOREVER, InterruptMode.RETURN);
-                    if (outputShut && count == 0) {
-                        throw new AsynchronousCloseException();
-                    }
-                    if (isOpen()) {
-                        count += writeNow(known, source);
-                    }
-                }
-            } catch (IOException failed) {
-                if (count == 0) {
-                    throw failed;
-                }
-                // The bytes accepted so far count; the next write reports the error.
-            } finally {
-                if (blocking) {
-                    // As in the JDK, a virtual thread learns of the close although a part was written.
-                    end(Thread.currentThread().isVirtual() ? !source.hasRemaining() : count > 0);
-                }
-            }
-            return count;
-        } finally {
-            writeLock.unlock();
-        }
-    }
-
-    private int writeNow(StreamEndpoint known, ByteBuffer source) throws IOException {
-        if (outputShut) {
-            throw new ClosedChannelException();
-        }
-        return source.hasRemaining() ? known.write(source) : 0;
+        return transfer.write(source);
     }
 
     @Override
     public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, sources.length);
-        writeLock.lock();
-        try {
-            long total = 0;
-            connectedEndpoint();
-            for (int i = offset; i < offset + length; i++) {
-                ByteBuffer source = sources[i];
-                if (source.hasRemaining()) {
-                    total += write(source);
-                }
-                if (source.hasRemaining()) {
-                    break;
-                }
-            }
-            return total;
-        } finally {
-            writeLock.unlock();
-        }
+        return transfer.write(sources, offset, length);
     }
 
-    /** Sends one byte of urgent data. */
-    void sendUrgent(int value) throws IOException {
-        writeLock.lock();
-        try {
-            StreamEndpoint known = connectedEndpoint();
-            if (outputShut) {
-                throw new ClosedChannelException();
-            }
-            if (!known.writeUrgent(value)) {
-                if (isBlocking()) {
-                    throw new SocketException("No buffer space available");
-                }
-                throw new SocketException("Socket buffer full");
-            }
-        } finally {
-            writeLock.unlock();
-        }
+    /** The reads and writes of this channel. */
+    ChannelTransfer transfer() {
+        return transfer;
+    }
+
+    /** Marks the begin of a call that may block. */
+    void beginBlocking() {
+        begin();
+    }
+
+    /**
+     * Marks the end of a call that may block.
+     *
+     * @throws AsynchronousCloseException if the channel was closed meanwhile, unless the call has {@code completed}
+     */
+    void endBlocking(boolean completed) throws AsynchronousCloseException {
+        end(completed);
     }
 
     // ---- closing
@@ -654,11 +461,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
     @Override
     public SocketChannel shutdownInput() throws IOException {
         synchronized (stateLock) {
-            StreamEndpoint known = connectedEndpoint();
-            if (!inputShut) {
-                inputShut = true;
-                known.shutdownInput();
-            }
+            transfer.shutdownInput(connectedEndpoint());
         }
         return this;
     }
@@ -666,21 +469,9 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
     @Override
     public SocketChannel shutdownOutput() throws IOException {
         synchronized (stateLock) {
-            StreamEndpoint known = connectedEndpoint();
-            if (!outputShut) {
-                outputShut = true;
-                known.shutdownOutput();
-            }
+            transfer.shutdownOutput(connectedEndpoint());
         }
         return this;
-    }
-
-    boolean isInputShut() {
-        return inputShut;
-    }
-
-    boolean isOutputShut() {
-        return outputShut;
     }
 
     @Override
@@ -707,13 +498,11 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
 
     @Override
     protected void implConfigureBlocking(boolean block) throws IOException {
-        readLock.lock();
-        writeLock.lock();
+        transfer.lock();
         try {
             requireOpen();
         } finally {
-            writeLock.unlock();
-            readLock.unlock();
+            transfer.unlock();
         }
     }
 
@@ -729,10 +518,10 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
                 case PENDING -> text.append("connection-pending");
                 case CONNECTED -> {
                     text.append("connected");
-                    if (inputShut) {
+                    if (transfer.isInputShut()) {
                         text.append(" ishut");
                     }
-                    if (outputShut) {
+                    if (transfer.isOutputShut()) {
                         text.append(" oshut");
                     }
                 }

@@ -147,7 +147,7 @@ final class SocketAdaptor extends Socket {
     @Override
     public InputStream getInputStream() throws IOException {
         requireUsable();
-        if (channel.isInputShut()) {
+        if (channel.transfer().isInputShut()) {
             throw new SocketException("Socket input is shutdown");
         }
         return new Input();
@@ -156,7 +156,7 @@ final class SocketAdaptor extends Socket {
     @Override
     public OutputStream getOutputStream() throws IOException {
         requireUsable();
-        if (channel.isOutputShut()) {
+        if (channel.transfer().isOutputShut()) {
             throw new SocketException("Socket output is shutdown");
         }
         return new Output();
@@ -185,13 +185,17 @@ final class SocketAdaptor extends Socket {
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
             int timeout = timeoutMillis;
-            return channel.readBlocking(
-                    target, offset, length, timeout == 0 ? Parker.FOREVER : TimeUnit.MILLISECONDS.toNanos(timeout));
+            return channel.transfer()
+                    .readBlocking(
+                            target,
+                            offset,
+                            length,
+                            timeout == 0 ? Parker.FOREVER : TimeUnit.MILLISECONDS.toNanos(timeout));
         }
 
         @Override
         public int available() throws IOException {
-            return channel.available();
+            return channel.transfer().available();
         }
 
         @Override
@@ -269,7 +273,7 @@ final class SocketAdaptor extends Socket {
 
     @Override
     public void sendUrgentData(int data) throws IOException {
-        channel.sendUrgent(data);
+        channel.transfer().sendUrgent(data);
     }
 
     @Override
@@ -435,11 +439,11 @@ final class SocketAdaptor extends Socket {
 
     @Override
     public boolean isInputShutdown() {
-        return channel.isInputShut();
+        return channel.transfer().isInputShut();
     }
 
     @Override
     public boolean isOutputShutdown() {
-        return channel.isOutputShut();
+        return channel.transfer().isOutputShut();
     }
 }
