@@ -25,7 +25,6 @@ import java.net.SocketOptions;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,18 +39,18 @@ public final class HostSocketImpl extends SocketImpl {
 
     private final HostThread hostThread;
     private final boolean server;
+    private final SocketTransfer transfer = new SocketTransfer(this);
+
+    /** Held by the thread that reads, connects or accepts. */
     private final ReentrantLock readLock = new ReentrantLock();
-    private final ReentrantLock writeLock = new ReentrantLock();
+
     private final Object stateLock = new Object();
     private OptionValues options = new OptionValues();
     private volatile @Nullable StreamEndpoint stream;
     private volatile @Nullable ListenerEndpoint listener;
     private volatile boolean created;
     private volatile boolean closed;
-    private volatile boolean inputShut;
-    private volatile boolean outputShut;
     private volatile int timeoutMillis;
-    private boolean connectionReset;
     private int boundPort;
     private @Nullable IpAddress boundAddress;
 
@@ -70,7 +69,12 @@ public final class HostSocketImpl extends SocketImpl {
         }
     }
 
-    private StreamEndpoint connected() throws SocketException {
+    /**
+     * The connection.
+     *
+     * @throws SocketException if there is none
+     */
+    StreamEndpoint connected() throws SocketException {
         requireOpen();
         StreamEndpoint known = stream;
         if (known == null || !known.isConnected()) {
@@ -79,13 +83,26 @@ public final class HostSocketImpl extends SocketImpl {
         return known;
     }
 
-    private long timeoutNanos() {
+    boolean isClosed() {
+        return closed;
+    }
+
+    ReentrantLock readLock() {
+        return readLock;
+    }
+
+    Parker parker() {
+        return hostThread.parker();
+    }
+
+    /** SO_TIMEOUT. */
+    long timeoutNanos() {
         int millis = timeoutMillis;
         return millis == 0 ? Parker.FOREVER : TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
     /** Throws the JDK's exception after a blocked call that has returned without a result. */
-    private void explainReturn() throws SocketException {
+    void explainReturn() throws SocketException {
         if (closed) {
             throw new SocketException("Socket closed");
         }
@@ -98,7 +115,7 @@ public final class HostSocketImpl extends SocketImpl {
         }
     }
 
-    private static SocketException asSocketException(IOException failed) {
+    static SocketException asSocketException(IOException failed) {
         return failed instanceof SocketException already ? already : new SocketException(failed.getMessage(), failed);
     }
 
@@ -292,161 +309,30 @@ public final class HostSocketImpl extends SocketImpl {
 
     @Override
     protected InputStream getInputStream() {
-        return new Input();
+        return transfer.input();
     }
 
     @Override
     protected OutputStream getOutputStream() {
-        return new Output();
-    }
-
-    private int read(byte[] target, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, target.length);
-        if (length == 0) {
-            return 0;
-        }
-        long leftNanos = TimedLock.lock(readLock, timeoutNanos(), hostThread.parker());
-        if (leftNanos == 0) {
-            throw new SocketTimeoutException("Read timed out");
-        }
-        try {
-            StreamEndpoint known = connected();
-            int count = readNow(known, target, offset, length);
-            if (count != 0) {
-                return count;
-            }
-            InterruptMode mode = InterruptMode.ofSockets();
-            while (count == 0) {
-                if (!known.awaitReadable(leftNanos, mode)) {
-                    throw new SocketTimeoutException("Read timed out");
-                }
-                count = closed ? 0 : readNow(known, target, offset, length);
-                if (count == 0) {
-                    explainReturn();
-                }
-            }
-            return count;
-        } catch (SocketTimeoutException timedOut) {
-            throw timedOut;
-        } catch (IOException failed) {
-            throw asSocketException(failed);
-        } finally {
-            readLock.unlock();
-        }
-    }
-
-    private int readNow(StreamEndpoint known, byte[] target, int offset, int length) throws IOException {
-        if (connectionReset) {
-            throw new SocketException("Connection reset");
-        }
-        if (inputShut) {
-            return -1;
-        }
-        try {
-            return known.read(target, offset, length);
-        } catch (SocketException reset) {
-            connectionReset = !known.isHostGone();
-            throw reset;
-        }
-    }
-
-    private void write(byte[] source, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, source.length);
-        if (length == 0) {
-            return;
-        }
-        writeLock.lock();
-        try {
-            StreamEndpoint known = connected();
-            InterruptMode mode = InterruptMode.ofSockets();
-            int done = writeNow(known, source, offset, length);
-            while (done < length) {
-                known.awaitWritable(Parker.FOREVER, mode);
-                int count = closed ? 0 : writeNow(known, source, offset + done, length - done);
-                if (count == 0) {
-                    explainReturn();
-                }
-                done += count;
-            }
-        } catch (IOException failed) {
-            throw asSocketException(failed);
-        } finally {
-            writeLock.unlock();
-        }
-    }
-
-    private int writeNow(StreamEndpoint known, byte[] source, int offset, int length) throws IOException {
-        if (outputShut) {
-            throw new SocketException("Broken pipe");
-        }
-        return known.write(source, offset, length);
-    }
-
-    private final class Input extends InputStream {
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return HostSocketImpl.this.read(one, 0, 1) > 0 ? one[0] & 0xff : -1;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            return HostSocketImpl.this.read(target, offset, length);
-        }
-
-        @Override
-        public int available() throws IOException {
-            return HostSocketImpl.this.available();
-        }
-
-        @Override
-        public void close() {
-            HostSocketImpl.this.close();
-        }
-    }
-
-    private final class Output extends OutputStream {
-        @Override
-        public void write(int value) throws IOException {
-            HostSocketImpl.this.write(new byte[] {(byte) value}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] source, int offset, int length) throws IOException {
-            HostSocketImpl.this.write(source, offset, length);
-        }
-
-        @Override
-        public void close() {
-            HostSocketImpl.this.close();
-        }
+        return transfer.output();
     }
 
     @Override
     protected int available() throws IOException {
-        StreamEndpoint known = connected();
-        return inputShut ? 0 : known.available();
+        return transfer.available();
     }
 
     @Override
     protected void shutdownInput() throws IOException {
         synchronized (stateLock) {
-            StreamEndpoint known = connected();
-            if (!inputShut) {
-                inputShut = true;
-                known.shutdownInput();
-            }
+            transfer.shutdownInput(connected());
         }
     }
 
     @Override
     protected void shutdownOutput() throws IOException {
         synchronized (stateLock) {
-            StreamEndpoint known = connected();
-            if (!outputShut) {
-                outputShut = true;
-                known.shutdownOutput();
-            }
+            transfer.shutdownOutput(connected());
         }
     }
 
@@ -457,16 +343,7 @@ public final class HostSocketImpl extends SocketImpl {
 
     @Override
     protected void sendUrgentData(int data) throws IOException {
-        writeLock.lock();
-        try {
-            if (!connected().writeUrgent(data)) {
-                throw new SocketException("No buffer space available");
-            }
-        } catch (IOException failed) {
-            throw asSocketException(failed);
-        } finally {
-            writeLock.unlock();
-        }
+        transfer.sendUrgent(data);
     }
 
     @Override
