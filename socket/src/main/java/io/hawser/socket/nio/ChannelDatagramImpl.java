@@ -87,7 +87,7 @@ final class ChannelDatagramImpl extends DatagramSocketImpl {
     @Override
     protected int peekData(DatagramPacket packet) throws IOException {
         ByteBuffer target = space.of(packet);
-        InetSocketAddress sender = channel.peekBlocking(target, timeoutNanos());
+        InetSocketAddress sender = channel.transfer().peekBlocking(target, timeoutNanos());
         fill(packet, target, sender);
         return packet.getPort();
     }
@@ -97,7 +97,7 @@ final class ChannelDatagramImpl extends DatagramSocketImpl {
         ByteBuffer target = space.of(packet);
         InetSocketAddress sender;
         try {
-            sender = channel.receiveBlocking(target, timeoutNanos(), InterruptMode.ofSockets());
+            sender = channel.transfer().receiveBlocking(target, timeoutNanos(), InterruptMode.ofSockets());
         } catch (AsynchronousCloseException closed) {
             throw new SocketException("Closed by interrupt", closed);
         } catch (ClosedChannelException closed) {

@@ -249,7 +249,7 @@ final class DatagramSocketAdaptor extends MulticastSocket {
                     throw new IllegalBlockingModeException();
                 }
                 int millis = timeoutMillis;
-                sender = channel.receiveBlocking(
+                sender = channel.transfer().receiveBlocking(
                         target,
                         millis == 0 ? Parker.FOREVER : TimeUnit.MILLISECONDS.toNanos(millis),
                         InterruptMode.RETURN);

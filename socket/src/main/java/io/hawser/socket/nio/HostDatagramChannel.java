@@ -4,12 +4,9 @@ import static java.net.StandardSocketOptions.IP_MULTICAST_IF;
 
 import io.hawser.socket.crossing.DatagramEndpoint;
 import io.hawser.socket.crossing.DatagramEndpoint.Datagram;
-import io.hawser.socket.crossing.Endpoint.InterruptMode;
 import io.hawser.socket.crossing.HostThread;
 import io.hawser.socket.crossing.Inet;
-import io.hawser.socket.driver.Parker;
 import io.hawser.udp.UdpResult;
-import io.hawser.udp.UdpSocket;
 import io.hawser.wire.IpAddress;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -21,11 +18,11 @@ import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
-import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.MembershipKey;
@@ -33,17 +30,14 @@ import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A UDP port of a Hawser host as a channel, with the contract of the JDK's own. */
 final class HostDatagramChannel extends DatagramChannel implements HostChannel {
-    private final HostThread hostThread;
     private final @Nullable ProtocolFamily family;
     private final DatagramEndpoint endpoint;
     private final ChannelKeys keys = new ChannelKeys();
-    private final ReentrantLock readLock = new ReentrantLock();
-    private final ReentrantLock writeLock = new ReentrantLock();
+    private final DatagramTransfer transfer;
     private final Object stateLock = new Object();
     private final DatagramOptions options = new DatagramOptions();
     private final ChannelMemberships memberships;
@@ -55,17 +49,12 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
 
     private @Nullable DatagramSocket adaptor;
 
-    /** The sender of the last datagram, so that a run of datagrams of one sender makes one object. */
-    private @Nullable InetSocketAddress lastSender;
-
-    private @Nullable IpAddress lastSenderAddress;
-
     HostDatagramChannel(SelectorProvider provider, HostThread hostThread, @Nullable ProtocolFamily family) {
         super(provider);
-        this.hostThread = hostThread;
         this.family = family;
         endpoint = new DatagramEndpoint(hostThread);
         endpoint.listener(keys);
+        transfer = new DatagramTransfer(this, endpoint, hostThread.parker());
         memberships = new ChannelMemberships(this, endpoint);
     }
 
@@ -79,7 +68,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
         return endpoint.readyOps(interest);
     }
 
-    private void requireOpen() throws ClosedChannelException {
+    void requireOpen() throws ClosedChannelException {
         if (!isOpen()) {
             throw new ClosedChannelException();
         }
@@ -164,8 +153,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
 
     @Override
     public DatagramChannel bind(@Nullable SocketAddress address) throws IOException {
-        readLock.lock();
-        writeLock.lock();
+        transfer.lock();
         try {
             synchronized (stateLock) {
                 requireOpen();
@@ -175,8 +163,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
                 bindLocked(address);
             }
         } finally {
-            writeLock.unlock();
-            readLock.unlock();
+            transfer.unlock();
         }
         return this;
     }
@@ -196,7 +183,8 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
         memberships.bound();
     }
 
-    private void bindIfNeeded() throws IOException {
+    /** Binds to a port that the host chooses, unless the channel is bound. */
+    void bindIfNeeded() throws IOException {
         if (local == null) {
             synchronized (stateLock) {
                 requireOpen();
@@ -220,8 +208,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
 
     /** Connects; with {@code once}, a second call is refused. */
     void connect(SocketAddress address, boolean once) throws IOException {
-        readLock.lock();
-        writeLock.lock();
+        transfer.lock();
         try {
             synchronized (stateLock) {
                 requireOpen();
@@ -245,8 +232,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
                 dropStrangers(core, to.getPort());
             }
         } finally {
-            writeLock.unlock();
-            readLock.unlock();
+            transfer.unlock();
         }
     }
 
@@ -264,8 +250,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
 
     @Override
     public DatagramChannel disconnect() throws IOException {
-        readLock.lock();
-        writeLock.lock();
+        transfer.lock();
         try {
             synchronized (stateLock) {
                 if (isOpen() && remote != null) {
@@ -279,256 +264,76 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
                 }
             }
         } finally {
-            writeLock.unlock();
-            readLock.unlock();
+            transfer.unlock();
         }
         return this;
     }
 
-    // ---- receiving
+    // ---- receiving and sending
 
     @Override
     public @Nullable SocketAddress receive(ByteBuffer target) throws IOException {
-        if (target.isReadOnly()) {
-            throw new IllegalArgumentException("Read-only buffer");
-        }
-        readLock.lock();
-        try {
-            requireOpen();
-            bindIfNeeded();
-            Datagram taken = take(Parker.FOREVER, InterruptMode.RETURN);
-            if (taken == null) {
-                return null;
-            }
-            InetSocketAddress sender = senderOf(taken);
-            taken.copyTo(target);
-            endpoint.release(taken);
-            return sender;
-        } finally {
-            readLock.unlock();
-        }
-    }
-
-    private @Nullable Datagram take(long nanos, InterruptMode mode) throws IOException {
-        boolean blocking = isBlocking();
-        boolean interruptible = blocking && mode == InterruptMode.RETURN;
-        Datagram taken = null;
-        try {
-            if (interruptible) {
-                begin();
-            }
-            long startNanos = nanos == Parker.FOREVER ? 0 : hostThread.parker().nowNanos();
-            taken = endpoint.receive();
-            while (blocking && taken == null && isOpen()) {
-                long left = nanos == Parker.FOREVER
-                        ? nanos
-                        : nanos - (hostThread.parker().nowNanos() - startNanos);
-                if (!endpoint.awaitReadable(left, mode)) {
-                    throw new SocketTimeoutException("Receive timed out");
-                }
-                taken = isOpen() ? endpoint.receive() : null;
-            }
-        } finally {
-            if (interruptible) {
-                end(taken != null);
-            }
-        }
-        return taken;
-    }
-
-    private InetSocketAddress senderOf(Datagram taken) {
-        IpAddress known = lastSenderAddress;
-        InetSocketAddress sender = lastSender;
-        if (known == null || sender == null || !taken.isFrom(known, sender.getPort())) {
-            known = taken.peer();
-            sender = Inet.toJava(known, taken.peerPort());
-            lastSenderAddress = known;
-            lastSender = sender;
-        }
-        return sender;
-    }
-
-    /**
-     * Receives for a socket. Returns null if the channel was closed meanwhile.
-     *
-     * @param nanos the time limit
-     * @param mode the effect of an interrupt
-     */
-    @Nullable
-    InetSocketAddress receiveBlocking(ByteBuffer target, long nanos, InterruptMode mode) throws IOException {
-        readLock.lock();
-        try {
-            requireOpen();
-            bindIfNeeded();
-            Datagram taken = take(nanos, mode);
-            if (taken == null) {
-                return null;
-            }
-            InetSocketAddress sender = senderOf(taken);
-            taken.copyTo(target);
-            endpoint.release(taken);
-            return sender;
-        } finally {
-            readLock.unlock();
-        }
-    }
-
-    /** Waits for a datagram, and returns its sender without removing the datagram. */
-    @Nullable
-    InetSocketAddress peekBlocking(ByteBuffer target, long nanos) throws IOException {
-        readLock.lock();
-        try {
-            requireOpen();
-            bindIfNeeded();
-            if (!endpoint.awaitReadable(nanos, InterruptMode.ofSockets())) {
-                throw new SocketTimeoutException("Receive timed out");
-            }
-            Datagram waiting = endpoint.peek();
-            if (waiting == null) {
-                return null;
-            }
-            waiting.copyTo(target);
-            return senderOf(waiting);
-        } finally {
-            readLock.unlock();
-        }
+        return transfer.receive(target);
     }
 
     @Override
     public int read(ByteBuffer target) throws IOException {
-        Objects.requireNonNull(target);
-        if (target.isReadOnly()) {
-            throw new IllegalArgumentException("Read-only buffer");
-        }
-        readLock.lock();
-        try {
-            requireConnected();
-            Datagram taken = take(Parker.FOREVER, InterruptMode.RETURN);
-            if (taken == null) {
-                return 0;
-            }
-            int count = Math.min(taken.length(), target.remaining());
-            taken.copyTo(target);
-            endpoint.release(taken);
-            return count;
-        } finally {
-            readLock.unlock();
-        }
+        return transfer.read(target);
     }
 
-    private InetSocketAddress requireConnected() throws ClosedChannelException {
+    @Override
+    public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
+        return transfer.read(targets, offset, length);
+    }
+
+    @Override
+    public int send(ByteBuffer source, SocketAddress target) throws IOException {
+        Objects.requireNonNull(source);
+        return transfer.send(source, Inet.check(target, family));
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        return transfer.write(source);
+    }
+
+    @Override
+    public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+        return transfer.write(sources, offset, length);
+    }
+
+    /** The datagrams that this channel sends and receives. */
+    DatagramTransfer transfer() {
+        return transfer;
+    }
+
+    /** Marks the begin of a call that may block. */
+    void beginBlocking() {
+        begin();
+    }
+
+    /**
+     * Marks the end of a call that may block.
+     *
+     * @throws AsynchronousCloseException if the channel was closed meanwhile, unless the call has {@code completed}
+     */
+    void endBlocking(boolean completed) throws AsynchronousCloseException {
+        end(completed);
+    }
+
+    /**
+     * The address of the peer.
+     *
+     * @throws ClosedChannelException if the channel is closed
+     * @throws NotYetConnectedException if it is not connected
+     */
+    InetSocketAddress requireConnected() throws ClosedChannelException {
         requireOpen();
         InetSocketAddress peer = remote;
         if (peer == null) {
             throw new NotYetConnectedException();
         }
         return peer;
-    }
-
-    @Override
-    public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, targets.length);
-        long space = 0;
-        for (int i = offset; i < offset + length; i++) {
-            if (targets[i].isReadOnly()) {
-                throw new IllegalArgumentException("Read-only buffer");
-            }
-            space += targets[i].remaining();
-        }
-        ByteBuffer whole = ByteBuffer.allocate((int) Math.min(space, UdpSocket.MAX_PAYLOAD_BYTES));
-        int count = read(whole);
-        whole.flip();
-        for (int i = offset; i < offset + length && whole.hasRemaining(); i++) {
-            int part = Math.min(targets[i].remaining(), whole.remaining());
-            targets[i].put(whole.slice(whole.position(), part));
-            whole.position(whole.position() + part);
-        }
-        return count;
-    }
-
-    // ---- sending
-
-    @Override
-    public int send(ByteBuffer source, SocketAddress target) throws IOException {
-        Objects.requireNonNull(source);
-        InetSocketAddress to = Inet.check(target, family);
-        writeLock.lock();
-        try {
-            requireOpen();
-            InetSocketAddress peer = remote;
-            if (peer != null && !peer.equals(to)) {
-                throw new AlreadyConnectedException();
-            }
-            if (to.getPort() == 0) {
-                throw new SocketException("Can't send to port 0");
-            }
-            bindIfNeeded();
-            return sendLocked(source, to);
-        } finally {
-            writeLock.unlock();
-        }
-    }
-
-    private int sendLocked(ByteBuffer source, InetSocketAddress to) throws IOException {
-        boolean blocking = isBlocking();
-        IpAddress address = Inet.toConnectTo(to.getAddress());
-        int length = source.remaining();
-        boolean sent = false;
-        try {
-            if (blocking) {
-                begin();
-            }
-            sent = endpoint.send(source, address, to.getPort());
-            while (blocking && !sent && isOpen()) {
-                endpoint.awaitWritable(InterruptMode.RETURN);
-                sent = isOpen() && endpoint.send(source, address, to.getPort());
-            }
-        } finally {
-            if (blocking) {
-                end(sent);
-            }
-        }
-        return sent ? length : 0;
-    }
-
-    @Override
-    public int write(ByteBuffer source) throws IOException {
-        Objects.requireNonNull(source);
-        writeLock.lock();
-        try {
-            return sendLocked(source, requireConnected());
-        } finally {
-            writeLock.unlock();
-        }
-    }
-
-    @Override
-    public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, sources.length);
-        writeLock.lock();
-        try {
-            InetSocketAddress peer = requireConnected();
-            long total = 0;
-            for (int i = offset; i < offset + length; i++) {
-                total += sources[i].remaining();
-            }
-            if (total > UdpSocket.MAX_PAYLOAD_BYTES) {
-                throw new SocketException("Message too long");
-            }
-            ByteBuffer whole = ByteBuffer.allocate((int) total);
-            for (int i = offset; i < offset + length; i++) {
-                whole.put(sources[i].duplicate());
-            }
-            int count = sendLocked(whole.flip(), peer);
-            if (count == total) {
-                for (int i = offset; i < offset + length; i++) {
-                    sources[i].position(sources[i].limit());
-                }
-            }
-            return count;
-        } finally {
-            writeLock.unlock();
-        }
     }
 
     // ---- groups
@@ -603,13 +408,11 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
 
     @Override
     protected void implConfigureBlocking(boolean block) throws IOException {
-        readLock.lock();
-        writeLock.lock();
+        transfer.lock();
         try {
             requireOpen();
         } finally {
-            writeLock.unlock();
-            readLock.unlock();
+            transfer.unlock();
         }
     }
 
