@@ -25,6 +25,11 @@ public final class Inet {
 
     private Inet() {}
 
+    /** The family of a datagram socket that is opened without one; null for both. */
+    public static @Nullable ProtocolFamily defaultFamily() {
+        return V4_ONLY ? StandardProtocolFamily.INET : null;
+    }
+
     private static InetAddress address(byte[] bytes) {
         try {
             return InetAddress.getByAddress(bytes);

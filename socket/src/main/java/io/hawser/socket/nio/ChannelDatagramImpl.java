@@ -147,7 +147,11 @@ final class ChannelDatagramImpl extends DatagramSocketImpl {
 
     @Override
     protected void join(InetAddress group) throws IOException {
-        channel.joinOnce(group, null);
+        try {
+            channel.joinOnce(group, null);
+        } catch (IllegalArgumentException refused) {
+            throw new SocketException("joinGroup failed", refused);
+        }
     }
 
     @Override

@@ -249,10 +249,11 @@ final class DatagramSocketAdaptor extends MulticastSocket {
                     throw new IllegalBlockingModeException();
                 }
                 int millis = timeoutMillis;
-                sender = channel.transfer().receiveBlocking(
-                        target,
-                        millis == 0 ? Parker.FOREVER : TimeUnit.MILLISECONDS.toNanos(millis),
-                        InterruptMode.RETURN);
+                sender = channel.transfer()
+                        .receiveBlocking(
+                                target,
+                                millis == 0 ? Parker.FOREVER : TimeUnit.MILLISECONDS.toNanos(millis),
+                                InterruptMode.RETURN);
             } catch (ClosedByInterruptException interrupted) {
                 throw interrupted;
             } catch (ClosedChannelException closed) {
@@ -404,7 +405,11 @@ final class DatagramSocketAdaptor extends MulticastSocket {
     @Override
     @Deprecated
     public void joinGroup(InetAddress group) throws IOException {
-        joinGroup(new InetSocketAddress(Objects.requireNonNull(group), 0), null);
+        try {
+            joinGroup(new InetSocketAddress(Objects.requireNonNull(group), 0), null);
+        } catch (IllegalArgumentException refused) {
+            throw new SocketException("joinGroup failed", refused);
+        }
     }
 
     @Override

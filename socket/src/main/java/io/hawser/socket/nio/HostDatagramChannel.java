@@ -10,7 +10,6 @@ import io.hawser.udp.UdpResult;
 import io.hawser.wire.IpAddress;
 import java.io.IOException;
 import java.net.DatagramSocket;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -18,7 +17,6 @@ import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
-import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AlreadyConnectedException;
@@ -364,9 +362,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
      * @param via null for the interface of IP_MULTICAST_IF, or else the one that the routes name
      */
     void joinOnce(InetAddress group, @Nullable NetworkInterface via) throws IOException {
-        if (family == StandardProtocolFamily.INET && group instanceof Inet6Address) {
-            throw new SocketException("Protocol family not supported");
-        }
+        ChannelMemberships.check(group, null, family);
         synchronized (stateLock) {
             requireOpen();
             NetworkInterface chosen = via == null ? getOption(IP_MULTICAST_IF) : via;

@@ -31,7 +31,7 @@ public final class HostProvider extends SelectorProvider {
 
     @Override
     public DatagramChannel openDatagramChannel() throws IOException {
-        return new HostDatagramChannel(this, open(), null);
+        return new HostDatagramChannel(this, open(), Inet.defaultFamily());
     }
 
     @Override

@@ -120,6 +120,23 @@ class DatagramGroupsTest {
         }
     }
 
+    @Test
+    void aSocketOfIpv4JoinsNoGroupOfIpv6() throws IOException {
+        InetAddress other = InetAddress.ofLiteral("ff02::a");
+        try (DatagramChannel channel = receiver();
+                MulticastSocket socket = (MulticastSocket) channel.socket()) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> socket.joinGroup(new InetSocketAddress(other, 0), lo))
+                    .withMessage("Only IPv6 sockets can join IPv6 multicast group");
+            assertThatExceptionOfType(SocketException.class)
+                    .isThrownBy(() -> joinDeprecated(socket, other))
+                    .withMessage("joinGroup failed");
+            assertThatExceptionOfType(SocketException.class)
+                    .isThrownBy(() -> leaveDeprecated(socket, other))
+                    .withMessage("Not a member of group");
+        }
+    }
+
     @SuppressWarnings("deprecation") // programs call the JDK's deprecated methods
     private static void joinDeprecated(MulticastSocket socket, InetAddress group) throws IOException {
         socket.joinGroup(group);
