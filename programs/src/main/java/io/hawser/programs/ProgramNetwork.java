@@ -1,6 +1,7 @@
 package io.hawser.programs;
 
 import io.hawser.host.Host;
+import io.hawser.ip.address.Prefix;
 import io.hawser.packet.Packet;
 import io.hawser.sim.Network;
 import io.hawser.sim.RealTimeNetwork;
@@ -13,6 +14,7 @@ import io.hawser.socket.JvmSockets;
 import io.hawser.socket.driver.HostDriver;
 import io.hawser.tcp.event.TcpCounter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -28,6 +30,7 @@ public final class ProgramNetwork implements AutoCloseable {
     public static final String SERVER = "10.0.0.2";
 
     private static final String PREFIX_LENGTH = "/24";
+    private static final Prefix MULTICAST = Prefix.parse("224.0.0.0/4");
 
     private final RealTimeNetwork running;
     private final Network network;
@@ -112,6 +115,16 @@ public final class ProgramNetwork implements AutoCloseable {
     /** Sets the bandwidth of each direction. */
     public ProgramNetwork bandwidth(Bandwidth bandwidth) {
         running.execute(() -> cable.bandwidth(bandwidth));
+        return this;
+    }
+
+    /** Lets both hosts send to multicast groups, which no route of theirs has. */
+    public ProgramNetwork routeMulticast() {
+        running.execute(() -> {
+            for (Host host : List.of(clientHost, serverHost)) {
+                host.ip().routes().add(MULTICAST, null, host.ip().interfaces().getLast(), 0);
+            }
+        });
         return this;
     }
 
