@@ -33,7 +33,7 @@ class MainTest {
                 "tset | hawser: there is no command 'tset'; do you mean 'test'?",
                 "--versoin | hawser: there is no option '--versoin'; do you mean '--version'?",
                 "requirements MUST-1 | hawser requirements: Invalid value for positional parameter at index 0",
-                "up --tap tap0 | hawser up: an address is wanted: --address ADDRESS/PREFIX or --dhcp",
+                "up --tap tap0 | hawser up: an address is wanted: --address ADDRESS/PREFIX, --dhcp or --dhcp6",
                 "up --address 10.0.0.1/8 | hawser up: a device is wanted: --tap NAME, --tun NAME or --packet NAME",
                 "up --tap a --tun b --address 10.0.0.1/8 | hawser up: --tap=NAME, --tun=NAME are mutually exclusive",
                 "up --packet a/b --address 10.0.0.1/8 | hawser up: not the name of an interface: 'a/b'",

@@ -84,10 +84,18 @@ public final class DhcpServerOptions {
         return !pools.isEmpty();
     }
 
-    /** Returns whether there are options of a server without the server itself. */
-    public boolean isIncomplete() {
+    /**
+     * Returns whether there are options of a server without the server itself.
+     *
+     * @param keepsOthers whether another server keeps its leases in the folder
+     */
+    public boolean isIncomplete(boolean keepsOthers) {
         return !isServer()
-                && (folder != null || router != null || !options.isEmpty() || !reservations.isEmpty() || limit != null);
+                && (folder != null && !keepsOthers
+                        || router != null
+                        || !options.isEmpty()
+                        || !reservations.isEmpty()
+                        || limit != null);
     }
 
     /** The folder of the leases; null to keep them only in memory. */

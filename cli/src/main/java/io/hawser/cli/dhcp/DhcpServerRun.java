@@ -3,10 +3,7 @@ package io.hawser.cli.dhcp;
 import io.hawser.cli.options.CommandFailure;
 import io.hawser.cli.options.Terminal;
 import io.hawser.device.RealHost;
-import io.hawser.services.dhcp.lease.FolderDisk;
-import io.hawser.services.dhcp.lease.JournaledLeaseStore;
 import io.hawser.services.dhcp.lease.LeaseRecord;
-import io.hawser.services.dhcp.lease.LeaseStore;
 import io.hawser.services.dhcp.message.DhcpMessage;
 import io.hawser.services.dhcp.names.LeaseNames;
 import io.hawser.services.dhcp.server.DhcpServer;
@@ -14,76 +11,43 @@ import io.hawser.services.dhcp.server.DhcpServerConfig;
 import io.hawser.services.dhcp.server.DhcpServerObserver;
 import io.hawser.udp.UdpBindException;
 import io.hawser.wire.IpAddress;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** A DHCP server on a real host, with its leases in a folder; it prints a line for each event. */
+/** A DHCP server on a real host; it prints a line for each event. */
 public final class DhcpServerRun implements AutoCloseable {
     private final RealHost host;
     private final DhcpServer server;
-    private final LeaseStore store;
-    private final @Nullable ExecutorService diskThread;
 
-    private DhcpServerRun(RealHost host, DhcpServer server, LeaseStore store, @Nullable ExecutorService diskThread) {
+    private DhcpServerRun(RealHost host, DhcpServer server) {
         this.host = host;
         this.server = server;
-        this.store = store;
-        this.diskThread = diskThread;
     }
 
     /**
      * Starts the server.
      *
-     * @param folder the folder of the leases; null for memory only
      * @param names receives the names of the leases; null for none
-     * @throws CommandFailure if the folder cannot be used, or the port is in use
+     * @throws CommandFailure if the port is in use
      */
     public static DhcpServerRun start(
-            RealHost host, DhcpServerConfig config, @Nullable Path folder, @Nullable LeaseNames names) {
-        ExecutorService disk = null;
-        LeaseStore store = LeaseStore.inMemory();
-        if (folder != null) {
-            disk = Executors.newSingleThreadExecutor(
-                    Thread.ofPlatform().name("dhcp-leases").daemon().factory());
-            store = store(host, folder, disk);
-        }
-        LeaseStore opened = store;
+            RealHost host, DhcpServerConfig config, LeaseFolder leases, @Nullable LeaseNames names) {
         try {
             DhcpServer server = host.call(owned -> {
                 InstantSource clock = InstantSource.system();
                 DhcpServer started =
-                        new DhcpServer(owned, config, clock, new SecureRandom(), opened, new ServerLog(names));
+                        new DhcpServer(owned, config, clock, new SecureRandom(), leases.store(), new ServerLog(names));
                 if (names != null) {
-                    long now = clock.instant().getEpochSecond();
-                    started.leases().stream()
-                            .filter(lease -> lease.isActive(now))
-                            .sorted(Comparator.comparingLong(LeaseRecord::startSeconds))
-                            .forEach(names::add);
+                    names.addActive(started.leases(), clock.instant().getEpochSecond());
                 }
                 return started;
             });
-            return new DhcpServerRun(host, server, store, disk);
+            return new DhcpServerRun(host, server);
         } catch (UdpBindException | IllegalArgumentException refused) {
-            store.close();
             throw new CommandFailure("the DHCP server: " + refused.getMessage(), refused);
-        }
-    }
-
-    private static LeaseStore store(RealHost host, Path folder, ExecutorService disk) {
-        try {
-            return JournaledLeaseStore.open(
-                    FolderDisk.open(folder), disk, host.loop(), line -> System.err.println("dhcp: " + line));
-        } catch (IOException failed) {
-            disk.shutdown();
-            throw new CommandFailure("--dhcp-leases " + folder + ": " + failed.getMessage(), failed);
         }
     }
 
@@ -96,12 +60,8 @@ public final class DhcpServerRun implements AutoCloseable {
     public void close() {
         host.call(_ -> {
             server.close();
-            store.close();
             return server;
         });
-        if (diskThread != null) {
-            diskThread.shutdown();
-        }
     }
 
     /** Prints leases and problems, and updates the names of leases; called by the host's thread. */

@@ -100,7 +100,11 @@ public final class NetworkOptions {
     @Mixin
     private DhcpOptionsMixin dhcp = new DhcpOptionsMixin();
 
+    @Mixin
+    private Dhcp6OptionsMixin dhcp6 = new Dhcp6OptionsMixin();
+
     private @Nullable DhcpAddress leased;
+    private @Nullable Dhcp6Address leasedV6;
     private Duration closeLimit = Duration.ofSeconds(1);
 
     @Option(
@@ -128,10 +132,14 @@ public final class NetworkOptions {
         if (given != null) {
             return given;
         }
-        if (leased == null) {
+        if (leased != null) {
+            return leased.address();
+        }
+        IpAddress address = leasedV6 == null ? null : leasedV6.address();
+        if (address == null) {
             throw new IllegalStateException("the host has no address yet");
         }
-        return leased.address();
+        return new InterfaceAddress(address, 128);
     }
 
     /** Returns whether there is a default gateway. */
@@ -148,7 +156,13 @@ public final class NetworkOptions {
         if (!servers.isEmpty()) {
             return Optional.of(ResolverSettings.builder().servers(servers).build());
         }
-        return leased == null ? Optional.empty() : leased.resolver();
+        Optional<ResolverSettings> found = leased == null ? Optional.empty() : leased.resolver();
+        if (found.isPresent() || leasedV6 == null || leasedV6.nameServers().isEmpty()) {
+            return found;
+        }
+        List<NameServer> told =
+                leasedV6.nameServers().stream().map(NameServer::of).toList();
+        return Optional.of(ResolverSettings.builder().servers(told).build());
     }
 
     /** Returns whether the address comes from a DHCP server. */
@@ -165,13 +179,18 @@ public final class NetworkOptions {
      */
     public boolean awaitAddress(RealHost host, CompletableFuture<?> abort) {
         DhcpAddress waiting = leased;
-        return waiting == null || waiting.await(host, abort, dhcp.timeout());
+        Dhcp6Address waitingV6 = leasedV6;
+        return (waiting == null || waiting.await(host, abort, dhcp.timeout()))
+                && (waitingV6 == null || waitingV6.await(host, abort, dhcp.timeout()));
     }
 
     /** Returns a leased address to its server. Does nothing for an address from the command line. */
     public void release(RealHost host) {
         if (leased != null) {
             leased.release(host);
+        }
+        if (leasedV6 != null) {
+            leasedV6.release(host);
         }
     }
 
@@ -214,11 +233,11 @@ public final class NetworkOptions {
                                     .getMessage()))
                     .onDeviceGone(deviceGone);
             InterfaceAddress given = own.first();
-            return given == null
-                    ? startWithoutAddress(builder)
-                    : builder.address(given)
-                            .furtherAddresses(own.addresses.subList(1, own.addresses.size()))
-                            .start();
+            return begin(
+                    given == null
+                            ? builder.addressLater()
+                            : builder.address(given)
+                                    .furtherAddresses(own.addresses.subList(1, own.addresses.size())));
         } catch (IllegalArgumentException wrong) {
             throw wrong(String.valueOf(wrong.getMessage()));
         } catch (DeviceException failed) {
@@ -232,8 +251,20 @@ public final class NetworkOptions {
         if (!hasDevice()) {
             throw wrong("a device is wanted: --tap NAME, --tun NAME or --packet NAME");
         }
-        if (own.addresses.isEmpty() && !own.dhcp) {
-            throw wrong("an address is wanted: --address ADDRESS/PREFIX or --dhcp");
+        if (own.addresses.isEmpty() && !own.dhcp && !dhcp6.isAddress()) {
+            throw wrong("an address is wanted: --address ADDRESS/PREFIX, --dhcp or --dhcp6");
+        }
+        if (dhcp6.isAddress() && dhcp6.isSettings()) {
+            throw wrong("--dhcp6-stateless: --dhcp6 gets the settings, too");
+        }
+        if (dhcp6.isIncomplete()) {
+            throw wrong("the options --dhcp6-… of a client come with --dhcp6 or --dhcp6-stateless");
+        }
+        if ((own.dhcp || dhcp6.isAddress() || dhcp6.isSettings()) && device.tun != null) {
+            throw wrong((own.dhcp ? "--dhcp" : "--dhcp6") + " needs an Ethernet device: --tap or --packet, not --tun");
+        }
+        if (own.dhcp && gateway != null) {
+            throw wrong("--gateway comes with --address; with --dhcp the server names the router");
         }
     }
 
@@ -283,16 +314,16 @@ public final class NetworkOptions {
         return InterfaceOption.checked(new InterfaceOption(kind, name, List.of(), station));
     }
 
-    private RealHost startWithoutAddress(RealHost.Builder builder) {
-        if (device.tun != null) {
-            throw wrong("--dhcp needs an Ethernet device: --tap or --packet, not --tun");
-        }
-        if (gateway != null) {
-            throw wrong("--gateway comes with --address; with --dhcp the server names the router");
-        }
-        RealHost host = builder.addressLater().start();
+    /** Starts the host and its clients of DHCP. */
+    private RealHost begin(RealHost.Builder builder) {
+        RealHost host = builder.start();
         try {
-            leased = DhcpAddress.begin(host, dhcp);
+            if (own.dhcp) {
+                leased = DhcpAddress.begin(host, dhcp);
+            }
+            if (dhcp6.isAddress() || dhcp6.isSettings()) {
+                leasedV6 = Dhcp6Address.begin(host, dhcp6);
+            }
             return host;
         } catch (Throwable failed) {
             host.close();

@@ -1,7 +1,10 @@
 package io.hawser.cli.up;
 
+import io.hawser.cli.dhcp.Dhcp6ServerOptions;
+import io.hawser.cli.dhcp.Dhcp6ServerRun;
 import io.hawser.cli.dhcp.DhcpServerOptions;
 import io.hawser.cli.dhcp.DhcpServerRun;
+import io.hawser.cli.dhcp.LeaseFolder;
 import io.hawser.cli.http.ClientLimits;
 import io.hawser.cli.http.FileServer;
 import io.hawser.cli.http.MetricsServer;
@@ -16,6 +19,7 @@ import io.hawser.host.Host;
 import io.hawser.mib.Counters;
 import io.hawser.services.dhcp.names.LeaseNames;
 import io.hawser.services.dhcp.server.DhcpServerConfig;
+import io.hawser.services.dhcp6.server.Dhcp6ServerConfig;
 import io.hawser.services.dns.message.DnsName;
 import io.hawser.socket.HostSockets;
 import io.hawser.socket.driver.HostDriver;
@@ -141,6 +145,9 @@ public final class UpCommand implements Callable<Integer> {
     private DhcpServerOptions dhcpServer = new DhcpServerOptions();
 
     @Mixin
+    private Dhcp6ServerOptions dhcp6Server = new Dhcp6ServerOptions();
+
+    @Mixin
     private TelemetryOptions telemetry = new TelemetryOptions();
 
     /** Called by picocli. */
@@ -181,7 +188,9 @@ public final class UpCommand implements Callable<Integer> {
                 start(service, real);
             }
             LeaseNames leased = leaseNames(names);
-            try (@Nullable DhcpServerRun _ = dhcpServer(real, names, leased)) {
+            try (LeaseFolder leases = LeaseFolder.open(real, dhcpServer.folder());
+                    @Nullable DhcpServerRun _ = dhcpServer(real, names, leases, leased);
+                    @Nullable Dhcp6ServerRun _ = dhcp6Server(real, leases, leased)) {
                 names.start(real, leased);
                 System.out.println(ready(real, services) + names + telemetry);
                 if (control != null && !control.name().equals(real.device().name())) {
@@ -215,9 +224,9 @@ public final class UpCommand implements Callable<Integer> {
         return signal == Signals.TERMINATE ? 0 : 128 + signal;
     }
 
-    /** The names of leases, to be filled by the DHCP server; null if they are not served. */
+    /** The names of leases, to be filled by the DHCP servers; null if they are not served. */
     private @Nullable LeaseNames leaseNames(DnsService names) {
-        if (!dhcpServer.isServer() || !names.isWanted()) {
+        if (!dhcpServer.isServer() && !dhcp6Server.isServer() || !names.isWanted()) {
             return null;
         }
         try {
@@ -228,18 +237,35 @@ public final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private @Nullable DhcpServerRun dhcpServer(RealHost real, DnsService names, @Nullable LeaseNames leased) {
+    private @Nullable DhcpServerRun dhcpServer(
+            RealHost real, DnsService names, LeaseFolder leases, @Nullable LeaseNames leased) {
         if (!dhcpServer.isServer()) {
             return null;
         }
         try {
             DhcpServerConfig config = dhcpServer.config(network.address(), names.isWanted(), names.domain());
-            DhcpServerRun run = DhcpServerRun.start(real, config, dhcpServer.folder(), leased);
+            DhcpServerRun run = DhcpServerRun.start(real, config, leases, leased);
             System.out.println("dhcp: serves " + config.subnets().getFirst().network() + ", "
                     + (run.active() == 1 ? "1 address is" : run.active() + " addresses are") + " in use"
                     + (leased == null
                             ? ""
                             : ", their names are in " + leased.domain().toTextWithoutDot())
+                    + (dhcpServer.folder() == null ? "; leases are kept in memory alone" : ""));
+            return run;
+        } catch (IllegalArgumentException wrong) {
+            throw network.wrong(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private @Nullable Dhcp6ServerRun dhcp6Server(RealHost real, LeaseFolder leases, @Nullable LeaseNames leased) {
+        if (!dhcp6Server.isServer()) {
+            return null;
+        }
+        try {
+            Dhcp6ServerConfig config = real.call(dhcp6Server::config);
+            Dhcp6ServerRun run = Dhcp6ServerRun.start(real, config, leases, leased);
+            System.out.println("dhcp6: serves " + config.subnets().getFirst().network() + ", "
+                    + (run.active() == 1 ? "1 address is" : run.active() + " addresses are") + " in use"
                     + (dhcpServer.folder() == null ? "; leases are kept in memory alone" : ""));
             return run;
         } catch (IllegalArgumentException wrong) {
@@ -293,7 +319,10 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private List<Service> services() {
-        if (dhcpServer.isIncomplete()) {
+        if (dhcp6Server.isIncomplete()) {
+            throw network.wrong("the options --dhcp6-… of a server come with --dhcp6-server FIRST-LAST");
+        }
+        if (dhcpServer.isIncomplete(dhcp6Server.isServer())) {
             throw network.wrong("the options --dhcp-… of a server come with --dhcp-server FIRST-LAST");
         }
         if ((httpPort == null) != (root == null)) {

@@ -2,6 +2,7 @@ package io.hawser.services.dhcp6;
 
 import io.hawser.ip.address.Prefix;
 import io.hawser.link.MacAddress;
+import io.hawser.mib.Counters;
 import io.hawser.services.dhcp.lease.LeaseStore;
 import io.hawser.services.dhcp.message.DhcpFormatException;
 import io.hawser.services.dhcp.server.AddressRange;
@@ -19,6 +20,7 @@ import io.hawser.services.dhcp6.server.Dhcp6Server;
 import io.hawser.services.dhcp6.server.Dhcp6ServerConfig;
 import io.hawser.services.dhcp6.server.Dhcp6ServerObserver;
 import io.hawser.services.dhcp6.server.Dhcp6Subnet;
+import io.hawser.services.dhcp6.transport.Dhcp6Counter;
 import io.hawser.services.dhcp6.transport.Dhcp6Link;
 import io.hawser.services.dhcp6.transport.Dhcp6Transport;
 import io.hawser.time.Timer;
@@ -223,6 +225,10 @@ public final class Lan6 {
         }
 
         @Override
+        public void open(Receiver newReceiver, Counters<Dhcp6Counter> counters) {
+            open(newReceiver);
+        }
+
         public void open(Receiver newReceiver) {
             receiver = newReceiver;
         }

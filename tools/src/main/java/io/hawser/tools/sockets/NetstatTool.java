@@ -275,7 +275,7 @@ public final class NetstatTool implements Tool {
             }
             return switch (group) {
                 case "Tcp", "TcpExt" -> protocols.contains(Protocol.TCP);
-                case "Udp", "Dhcp", "Dns", "DnsServer" -> protocols.contains(Protocol.UDP);
+                case "Udp", "Dhcp", "Dhcp6", "Dns", "DnsServer" -> protocols.contains(Protocol.UDP);
                 case "Ip", "Icmp" -> others;
                 default -> true;
             };

@@ -1,9 +1,12 @@
 package io.hawser.services.dhcp.names;
 
+import io.hawser.link.MacAddress;
 import io.hawser.services.dhcp.lease.LeaseRecord;
 import io.hawser.services.dns.message.DnsName;
 import io.hawser.services.dns.zone.DynamicNames;
 import io.hawser.wire.IpAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,9 +17,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names of leases within one domain: a client that sends its host name (option 12) is found by that name, and its
- * address resolves to it. A name belongs to the first client that requests it, as in RFC 4703; another client with the
- * same name gets it when that lease has ended.
+ * Names of leases within one domain: a client that sends its host name (option 12, in DHCPv6 option 39) is found by
+ * that name, and its address resolves to it. A name belongs to the first client that requests it, as in RFC 4703;
+ * another client with the same name gets it when that lease has ended. An IPv4 and an IPv6 address have the same name
+ * if both leases are of the same link address.
  *
  * <p>Belongs to the thread that owns the host.
  */
@@ -36,6 +40,9 @@ public final class LeaseNames implements DynamicNames {
     private final Map<DnsName, LinkedHashSet<IpAddress>> claims = new HashMap<>();
 
     private final Map<IpAddress, DnsName> claimed = new HashMap<>();
+
+    /** The link address of each requester. */
+    private final Map<IpAddress, MacAddress> stations = new HashMap<>();
 
     /**
      * Creates an empty set of names.
@@ -59,13 +66,23 @@ public final class LeaseNames implements DynamicNames {
         }
         if (name != null) {
             claimed.put(lease.address(), name);
+            stations.put(lease.address(), lease.mac());
             claims.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(lease.address());
         }
+    }
+
+    /** Adds the leases of an earlier run that are still active, the oldest first. */
+    public void addActive(List<LeaseRecord> leases, long nowSeconds) {
+        leases.stream()
+                .filter(lease -> lease.isActive(nowSeconds))
+                .sorted(Comparator.comparingLong(LeaseRecord::startSeconds))
+                .forEach(this::add);
     }
 
     /** Removes the name of a lease that has ended. Does nothing if it had none. */
     public void remove(IpAddress address) {
         DnsName name = claimed.remove(address);
+        stations.remove(address);
         if (name != null) {
             claims.computeIfPresent(name, (_, addresses) -> {
                 addresses.remove(address);
@@ -77,7 +94,21 @@ public final class LeaseNames implements DynamicNames {
     @Override
     public List<IpAddress> addressesOf(DnsName name) {
         LinkedHashSet<IpAddress> addresses = claims.get(name);
-        return addresses == null ? List.of() : List.of(addresses.getFirst());
+        if (addresses == null) {
+            return List.of();
+        }
+        IpAddress owner = addresses.getFirst();
+        List<IpAddress> found = new ArrayList<>(List.of(owner));
+        addresses.stream()
+                .filter(each -> each.isV4() != owner.isV4() && isSameStation(each, owner))
+                .findFirst()
+                .ifPresent(found::add);
+        return found;
+    }
+
+    private boolean isSameStation(IpAddress one, IpAddress other) {
+        MacAddress station = stations.getOrDefault(one, MacAddress.NONE);
+        return !station.equals(MacAddress.NONE) && station.equals(stations.get(other));
     }
 
     @Override

@@ -39,8 +39,8 @@ public record AddressRange(IpAddress first, IpAddress last) {
             throw new IllegalArgumentException("not a range such as 10.0.0.100-10.0.0.200: '" + Excerpt.of(text) + "'");
         }
         return new AddressRange(
-                IpAddress.parseIpv4(text.substring(0, dash).strip()),
-                IpAddress.parseIpv4(text.substring(dash + 1).strip()));
+                IpAddress.parse(text.substring(0, dash).strip()),
+                IpAddress.parse(text.substring(dash + 1).strip()));
     }
 
     /** The number of IPv4 addresses. */

@@ -3,7 +3,6 @@ package io.hawser.services.dhcp.transport;
 import io.hawser.host.Host;
 import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.Path;
-import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.header.PacketAddresses;
 import io.hawser.link.MacAddress;
 import io.hawser.mib.Counters;
@@ -13,8 +12,6 @@ import io.hawser.services.dhcp.message.DhcpMessage;
 import io.hawser.services.dhcp.message.DhcpMessageType;
 import io.hawser.udp.UdpSocket;
 import io.hawser.wire.IpAddress;
-import io.hawser.wire.IpProtocol;
-import io.hawser.wire.UdpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,18 +105,11 @@ public final class DhcpSocket {
     }
 
     private void send(DhcpMessage message, Path path, int toPort, int maxBytes) {
-        byte[] encoded = message.encode(Math.min(maxBytes, MAX_MESSAGE_BYTES));
-        int bytes = UdpHeader.BYTES + encoded.length;
-        Packet packet = host.packets().allocate(bytes);
-        int at = packet.append(bytes);
-        System.arraycopy(encoded, 0, packet.bytes(), at + UdpHeader.BYTES, encoded.length);
-        UdpHeader.write(packet.bytes(), at, port, toPort, bytes, path.pseudoHeaderSum(IpProtocol.UDP));
-        host.ipCounters().increment(IpCounter.UDP_OUT_DATAGRAMS);
         DhcpMessageType type = message.type();
         if (type != null) {
             counters.increment(OUT[type.ordinal()]);
         }
-        host.ip().output(packet, path, IpProtocol.UDP, 0, 0, false);
+        PathDatagrams.send(host, message.encode(Math.min(maxBytes, MAX_MESSAGE_BYTES)), path, port, toPort);
     }
 
     private void drain(UdpSocket readable) {

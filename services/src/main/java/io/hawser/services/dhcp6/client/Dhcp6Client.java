@@ -1,5 +1,8 @@
 package io.hawser.services.dhcp6.client;
 
+import io.hawser.host.Host;
+import io.hawser.ip.NetworkInterface;
+import io.hawser.link.LinkType;
 import io.hawser.mib.Counters;
 import io.hawser.services.dhcp.client.ClientTimers;
 import io.hawser.services.dhcp6.client.Dhcp6ClientObserver.Dhcp6Timer;
@@ -13,6 +16,7 @@ import io.hawser.services.dhcp6.message.IdentityAssociation;
 import io.hawser.services.dhcp6.message.LeasedAddress;
 import io.hawser.services.dhcp6.transport.Dhcp6Counter;
 import io.hawser.services.dhcp6.transport.Dhcp6Link;
+import io.hawser.services.dhcp6.transport.Dhcp6Socket;
 import io.hawser.services.dhcp6.transport.Dhcp6Transport;
 import io.hawser.time.Deadline;
 import io.hawser.time.TimingWheel;
@@ -93,6 +97,27 @@ public final class Dhcp6Client {
                 options,
                 chosen == null ? Duid.ofLink(via.mac()) : chosen,
                 association == null ? (int) via.mac().value() : association);
+    }
+
+    /**
+     * Prepares a client for an Ethernet interface of a host.
+     *
+     * @param random source of transaction numbers and waiting times; must be unpredictable on a real network
+     * @throws IllegalArgumentException if the link has no link addresses
+     */
+    public static Dhcp6Client on(
+            Host host,
+            NetworkInterface via,
+            RandomGenerator random,
+            Dhcp6ClientOptions options,
+            Dhcp6ClientObserver observer) {
+        if (via.link().type() != LinkType.ETHERNET) {
+            throw new IllegalArgumentException(
+                    "DHCPv6 needs an Ethernet link such as a TAP device; " + via.name() + " is none");
+        }
+        Dhcp6Socket socket = Dhcp6Socket.ofClient(host, via);
+        Dhcp6Link link = socket.links().getFirst();
+        return new Dhcp6Client(socket, link, new HostInterface(via), host.timers(), random, options, observer);
     }
 
     /** The state. */

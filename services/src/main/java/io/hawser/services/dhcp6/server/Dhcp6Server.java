@@ -1,5 +1,6 @@
 package io.hawser.services.dhcp6.server;
 
+import io.hawser.host.Host;
 import io.hawser.mib.Counters;
 import io.hawser.services.dhcp.lease.LeaseRecord;
 import io.hawser.services.dhcp.lease.LeaseStore;
@@ -18,6 +19,7 @@ import io.hawser.services.dhcp6.server.ServedLinks.Served;
 import io.hawser.services.dhcp6.transport.Dhcp6Counter;
 import io.hawser.services.dhcp6.transport.Dhcp6Link;
 import io.hawser.services.dhcp6.transport.Dhcp6Messenger;
+import io.hawser.services.dhcp6.transport.Dhcp6Socket;
 import io.hawser.services.dhcp6.transport.Dhcp6Transport;
 import io.hawser.time.TimingWheel;
 import io.hawser.wire.IpAddress;
@@ -86,6 +88,20 @@ public final class Dhcp6Server implements AutoCloseable {
         links.forEach(each -> each.addresses().forEach(book::exclude));
         messenger = new Dhcp6Messenger(transport, counters);
         messenger.open(this::received);
+    }
+
+    /**
+     * Starts a server on the Ethernet interfaces of a host with the leases of its store.
+     *
+     * @param clock the time of day for stored leases
+     * @param store storage of leases; the server does not close it
+     * @throws io.hawser.udp.UdpBindException if the port of servers is in use
+     * @throws IllegalArgumentException if the host has no Ethernet interface
+     */
+    public static Dhcp6Server on(
+            Host host, Dhcp6ServerConfig config, InstantSource clock, LeaseStore store, Dhcp6ServerObserver observer) {
+        Dhcp6Socket socket = Dhcp6Socket.ofServer(host);
+        return new Dhcp6Server(socket, socket.links(), host.timers(), config, clock, store, observer);
     }
 
     /** Counters of messages received, sent, refused and ignored. */

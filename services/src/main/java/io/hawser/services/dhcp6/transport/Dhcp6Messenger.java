@@ -4,6 +4,7 @@ import io.hawser.mib.Counters;
 import io.hawser.services.dhcp.message.DhcpFormatException;
 import io.hawser.services.dhcp6.message.Dhcp6Packet;
 import io.hawser.wire.IpAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Sends and receives messages, and counts them. Datagrams that are not messages are counted and dropped. */
 public final class Dhcp6Messenger {
@@ -37,18 +38,26 @@ public final class Dhcp6Messenger {
      * @throws io.hawser.udp.UdpBindException if the port is in use
      */
     public void open(Receiver receiver) {
-        transport.open((bytes, at, length, source, multicast, via) -> {
-            Dhcp6Packet packet;
-            try {
-                packet = Dhcp6Packet.parse(bytes, at, length);
-            } catch (DhcpFormatException refused) {
-                counters.increment(Dhcp6Counter.IN_MALFORMED);
-                return;
-            }
-            counters.increment(
-                    COUNTERS[Dhcp6Counter.IN_SOLICITS.ordinal() + packet.type().ordinal()]);
-            receiver.received(packet, source, multicast, via);
-        });
+        transport.open(
+                (bytes, at, length, source, multicast, via) -> {
+                    Dhcp6Packet packet = read(bytes, at, length);
+                    if (packet != null) {
+                        receiver.received(packet, source, multicast, via);
+                    }
+                },
+                counters);
+    }
+
+    private @Nullable Dhcp6Packet read(byte[] bytes, int at, int length) {
+        try {
+            Dhcp6Packet packet = Dhcp6Packet.parse(bytes, at, length);
+            int index = Dhcp6Counter.IN_SOLICITS.ordinal() + packet.type().ordinal();
+            counters.increment(COUNTERS[index]);
+            return packet;
+        } catch (DhcpFormatException refused) {
+            counters.increment(Dhcp6Counter.IN_MALFORMED);
+            return null;
+        }
     }
 
     /** Sends a message on a link. */

@@ -1,5 +1,6 @@
 package io.hawser.services.dhcp6.transport;
 
+import io.hawser.mib.Counters;
 import io.hawser.wire.IpAddress;
 
 /** Datagrams of a client, a server or a relay agent. Belongs to the thread that owns the host. */
@@ -23,9 +24,10 @@ public interface Dhcp6Transport {
     /**
      * Begins to receive.
      *
+     * @param counters the counters of the client, server or relay agent, for tools
      * @throws io.hawser.udp.UdpBindException if the port is in use
      */
-    void open(Receiver receiver);
+    void open(Receiver receiver, Counters<Dhcp6Counter> counters);
 
     /** Sends a datagram on a link. */
     void send(byte[] datagram, Dhcp6Link via, IpAddress destination, int toPort);

@@ -27,6 +27,9 @@ public final class Authority implements QueryAnswerer {
 
     private static final DnsName IN_ADDR_ARPA = DnsName.parse("in-addr.arpa.");
     private static final int REVERSE_LABELS = 6;
+    private static final DnsName IP6_ARPA = DnsName.parse("ip6.arpa.");
+    private static final int V6_DIGITS = 32;
+    private static final int REVERSE_V6_LABELS = V6_DIGITS + 2;
 
     private final List<Zone> zones;
     private final @Nullable DynamicNames dynamic;
@@ -187,8 +190,11 @@ public final class Authority implements QueryAnswerer {
         return records;
     }
 
-    /** The IPv4 address of a name below in-addr.arpa; null for another name. */
+    /** The address of a name below in-addr.arpa or ip6.arpa; null for another name. */
     private static @Nullable IpAddress addressOf(DnsName name) {
+        if (name.labelCount() == REVERSE_V6_LABELS && name.isWithin(IP6_ARPA)) {
+            return addressV6Of(name.toString().split("\\.", -1));
+        }
         if (name.labelCount() != REVERSE_LABELS || !name.isWithin(IN_ADDR_ARPA)) {
             return null;
         }
@@ -198,5 +204,17 @@ public final class Authority implements QueryAnswerer {
         } catch (IllegalArgumentException noAddress) {
             return null;
         }
+    }
+
+    private static @Nullable IpAddress addressV6Of(String[] digits) {
+        long[] halves = new long[2];
+        for (int i = 0; i < V6_DIGITS; i++) {
+            int digit = digits[i].length() == 1 ? Character.digit(digits[i].charAt(0), 16) : -1;
+            if (digit < 0) {
+                return null;
+            }
+            halves[i / (V6_DIGITS / 2)] |= (long) digit << 4 * (i % (V6_DIGITS / 2));
+        }
+        return new IpAddress(halves[1], halves[0]);
     }
 }

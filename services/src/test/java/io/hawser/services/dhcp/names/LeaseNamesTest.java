@@ -64,6 +64,23 @@ class LeaseNamesTest {
         assertThat(names.nameOf(SECOND)).isEqualTo(PC);
     }
 
+    @Test
+    void bothAddressesOfAStationHaveItsName() {
+        IpAddress own = new IpAddress(0x2001_0db8_0000_0000L, 0x100);
+        IpAddress foreign = new IpAddress(0x2001_0db8_0000_0000L, 0x101);
+        names.add(lease(FIRST, "pc"));
+        MacAddress mac = lease(FIRST, "pc").mac();
+        ClientIdentifier client = ClientIdentifier.ofDuid(1, new byte[] {0, 2, 1});
+        MacAddress other = new MacAddress(0x0200_0000_0077L);
+        names.add(new LeaseRecord(foreign, LeaseState.ACTIVE, 0, 3600, client, other, "pc"));
+        names.add(new LeaseRecord(own, LeaseState.ACTIVE, 0, 3600, client, mac, "pc"));
+        assertThat(names.addressesOf(PC)).containsExactly(FIRST, own);
+        assertThat(names.nameOf(own)).isEqualTo(PC);
+        assertThat(names.nameOf(foreign)).isNull();
+        names.remove(FIRST);
+        assertThat(names.addressesOf(PC)).containsExactly(foreign);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"", "-pc", "pc-", "a b", "pc.other.example", "*", "a_b", "\u00e4", "wpad", "LOCALHOST", "isatap"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.ip.address.Prefix;
+import io.hawser.mib.Counters;
 import io.hawser.services.dhcp.lease.LeaseFamily;
 import io.hawser.services.dhcp.lease.LeaseRecord;
 import io.hawser.services.dhcp.lease.LeaseState;
@@ -428,7 +429,7 @@ class Dhcp6ServerTest {
 
     private record DeafToGroups(Lan6.Station station) implements Dhcp6Transport {
         @Override
-        public void open(Receiver receiver) {
+        public void open(Receiver receiver, Counters<Dhcp6Counter> counters) {
             station.open((bytes, at, length, source, multicast, via) -> {
                 if (!multicast) {
                     receiver.received(bytes, at, length, source, false, via);

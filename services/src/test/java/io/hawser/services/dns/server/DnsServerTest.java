@@ -433,6 +433,12 @@ class DnsServerTest {
         assertThat(texts(ask("100.0.0.10.in-addr.arpa.", "PTR").answers()))
                 .containsExactly("100.0.0.10.in-addr.arpa. 60 IN PTR laptop.lab.example.");
         assertThat(ask("laptop.lab.example.", "AAAA").answers()).isEmpty();
+        leased.add(new IpAddress(0x2001_0db8_0000_0000L, 0x100));
+        assertThat(ask("laptop.lab.example.", "AAAA").answers()).hasSize(1);
+        String zeros = "0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.";
+        assertThat(texts(ask("0.0.1." + zeros, "PTR").answers()))
+                .containsExactly("0.0.1." + zeros + " 60 IN PTR laptop.lab.example.");
+        assertThat(ask("0.0.g." + zeros, "PTR").code()).isEqualTo(ResponseCode.REFUSED);
         leased.clear();
         assertThat(ask("laptop.lab.example.", "A").code()).isEqualTo(ResponseCode.NXDOMAIN);
     }
