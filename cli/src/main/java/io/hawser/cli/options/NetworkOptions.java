@@ -236,8 +236,7 @@ public final class NetworkOptions {
             return begin(
                     given == null
                             ? builder.addressLater()
-                            : builder.address(given)
-                                    .furtherAddresses(own.addresses.subList(1, own.addresses.size())));
+                            : builder.address(given).furtherAddresses(own.addresses.subList(1, own.addresses.size())));
         } catch (IllegalArgumentException wrong) {
             throw wrong(String.valueOf(wrong.getMessage()));
         } catch (DeviceException failed) {
