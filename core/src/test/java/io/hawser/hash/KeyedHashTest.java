@@ -36,6 +36,12 @@ class KeyedHashTest {
     }
 
     @Test
+    void ofBytesIsSipHash24OfEightBytes() {
+        assertThat(hash.ofBytes(WORD_0)).isEqualTo(0x93f5_f579_9a93_2462L);
+        assertThat(new KeyedHash(WORD_0, WORD_1).ofBytes(WORD_0)).isEqualTo(hash.ofBytes(WORD_0));
+    }
+
+    @Test
     void theOthersAreSipHash13() {
         assertThat(hash.of(WORD_0, lengthWord(8))).isEqualTo(0x3690_9511_8d29_9a8eL);
         assertThat(hash.of(WORD_0, WORD_1, lengthWord(16))).isEqualTo(0xcc4f_dd1a_7d90_8b66L);

@@ -41,6 +41,9 @@ class BadInputFragmentTest extends BadInputTestBase {
         fragment(other, 7, 0, 32, true);
         fragment(data, 7, 32, 64, false);
         assertThat(host.received).containsExactly(data);
+        assertThat(host.count(IpCounter.REASM_REQDS)).isEqualTo(3);
+        assertThat(host.count(IpCounter.REASM_OKS)).isEqualTo(1);
+        assertThat(host.count(IpCounter.REASM_FAILS)).isZero();
     }
 
     @Test

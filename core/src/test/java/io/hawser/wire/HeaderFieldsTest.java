@@ -30,6 +30,18 @@ class HeaderFieldsTest {
     }
 
     @Test
+    void numbersAreBigEndian() {
+        byte[] bytes = new byte[12];
+        Bytes.put64(bytes, 2, 0xf102_0304_0506_0708L);
+        assertThat(bytes).containsExactly(0, 0, 0xf1, 2, 3, 4, 5, 6, 7, 8, 0, 0);
+        assertThat(Bytes.i64(bytes, 2)).isEqualTo(0xf102_0304_0506_0708L);
+        assertThat(Bytes.u48(bytes, 2)).isEqualTo(0xf102_0304_0506L);
+        assertThat(Bytes.i32(bytes, 2)).isEqualTo(0xf102_0304);
+        assertThat(Bytes.u16(bytes, 2)).isEqualTo(0xf102);
+        assertThat(Bytes.u8(bytes, 2)).isEqualTo(0xf1);
+    }
+
+    @Test
     void optionsLengthenAnIpv4Header() {
         byte[] packet = packet();
         assertThat(packet[AT]).isEqualTo((byte) 0x46);
