@@ -22,7 +22,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** IPv6 (RFC 8200), ICMPv6 (RFC 4443): packets, extension headers, fragments, errors, forwarding. */
+/**
+ * IPv6 (RFC 8200), ICMPv6 (RFC 4443): packets, extension headers, fragments, errors, path MTU (RFC 8201), flow labels
+ * (RFC 6437), forwarding.
+ */
 class Ipv6Test {
     private static final String HOST = "2001:db8::1";
     private static final String PEER = "2001:db8::2";
@@ -105,6 +108,22 @@ class Ipv6Test {
         assertThat(peer.count(IpCounter.V6_IN_DELIVERS)).isGreaterThanOrEqualTo(1);
     }
 
+    private int flowLabel(int firstByte) {
+        Packet packet = host.payload(20);
+        packet.bytes()[packet.start()] = (byte) firstByte;
+        host.ip.output(packet, host.ip.pathTo(address(PEER)), IpProtocol.UDP, 0, 0, true);
+        net.run(SECOND / 10);
+        return Ipv6Header.flowLabel(link.last(), 14);
+    }
+
+    @Test
+    void aFlowHasALabelOfItsOwn() {
+        int label = flowLabel(7);
+        assertThat(label).isNotZero();
+        assertThat(flowLabel(7)).isEqualTo(label);
+        assertThat(flowLabel(8)).isNotEqualTo(label);
+    }
+
     @Test
     void theLoopbackCarriesPacketsToOwnAddresses() {
         host.send("::1", 50, true);
@@ -164,7 +183,7 @@ class Ipv6Test {
     }
 
     @Test
-    void fragmentsAreReassembledInAnyOrderAndOverlapsDiscarded() {
+    void badInput15_fragmentsInAnyOrderAndOverlapsOfIpv6() {
         byte[] data = pattern(64);
         byte[] first = joined(bytes(TestHost.PROTOCOL, 0, 0, 1, 0, 0, 0, 7), Arrays.copyOfRange(data, 0, 32));
         byte[] second = joined(bytes(TestHost.PROTOCOL, 0, 0, 32, 0, 0, 0, 7), Arrays.copyOfRange(data, 32, 64));
@@ -208,12 +227,9 @@ class Ipv6Test {
     }
 
     @Test
-    void extensionHeadersThatReachTooFarOrRepeatWithoutEndAreDropped() {
+    void badInput09_extensionHeadersThatReachTooFarOrRepeatWithoutEnd() {
         inject(packet(PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, bytes(TestHost.PROTOCOL, 255, 1, 4, 0, 0, 0, 0)));
         inject(packet(PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, bytes(TestHost.PROTOCOL, 0)));
-        // an option past the header
-        inject(packet(
-                PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, bytes(TestHost.PROTOCOL, 0, 1, 9, 0, 0, 0, 0, 1)));
         byte[] many = new byte[8 * 100];
         for (int i = 0; i < many.length; i += 8) {
             many[i] = IpProtocol.DESTINATION_OPTIONS;
@@ -221,7 +237,15 @@ class Ipv6Test {
             many[i + 3] = 4;
         }
         inject(packet(PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, many));
-        assertThat(host.count(IpCounter.V6_IN_HDR_ERRORS)).isEqualTo(4);
+        assertThat(host.count(IpCounter.V6_IN_HDR_ERRORS)).isEqualTo(3);
+        assertThat(host.received).isEmpty();
+    }
+
+    @Test
+    void badInput10_anOptionPastItsHeader() {
+        inject(packet(
+                PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, bytes(TestHost.PROTOCOL, 0, 1, 9, 0, 0, 0, 0, 1)));
+        assertThat(host.count(IpCounter.V6_IN_HDR_ERRORS)).isEqualTo(1);
         assertThat(host.received).isEmpty();
     }
 

@@ -15,11 +15,15 @@ import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv6Header;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Neighbour discovery (RFC 4861), duplicate address detection and addresses from routers (RFC 4862). */
+/**
+ * Neighbour discovery (RFC 4861), duplicate address detection and addresses from routers (RFC 4862, RFC 7559, RFC 4191,
+ * RFC 8106), and the reports of groups (RFC 3810).
+ */
 class NeighbourDiscoveryTest {
     private final TestNet net = new TestNet();
     private final TestHost host = net.host();
@@ -339,6 +343,31 @@ class NeighbourDiscoveryTest {
                         new RouterAdvertisement(0, false, false, 0, 0, 0, 0, List.of(ended), List.of(), List.of(), 0));
         net.run(7000 * SECOND);
         assertThat(host.eth0().has(address("2001:db8:5::ff:fe00:1"))).isTrue();
+    }
+
+    @Test
+    void badInput53_aFloodOfRouterAdvertisementsIsBounded() {
+        host.eth0().ipv6().autoconfigure(recorder);
+        net.run(3 * SECOND);
+        for (int i = 1; i <= 1000; i++) {
+            RouterAdvertisement each =
+                    RouterAdvertisement.of(Prefix.parse("2001:db8:" + Integer.toHexString(i) + "::/64"));
+            byte[] whole = each.toBytes();
+            byte[] body = Arrays.copyOfRange(whole, 8, whole.length);
+            byte[] packet = message("fe80::" + Integer.toHexString(i), "ff02::1", 255, 134, Bytes.i32(whole, 4), body);
+            link.inject(TestNet.frame(0x3333_0000_0001L, 0x02_77, EthernetHeader.TYPE_IPV6, packet));
+        }
+        net.run(5 * SECOND);
+        assertThat(host.ip.routes().all().stream()
+                        .filter(route -> route.destination().equals(Prefix.ALL_V6)))
+                .hasSize(16);
+        assertThat(host.eth0().addresses())
+                .as("link-local, IPv4 and 16 prefixes")
+                .hasSize(18);
+        host.eth0().ipv6().endAutoconfiguration();
+        assertThat(host.eth0().addresses()).hasSize(2);
+        assertThat(host.ip.routes().all())
+                .noneMatch(route -> route.destination().equals(Prefix.ALL_V6));
     }
 
     @Test

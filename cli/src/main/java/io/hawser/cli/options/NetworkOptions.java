@@ -4,6 +4,8 @@ import io.hawser.device.DeviceException;
 import io.hawser.device.OffloadMode;
 import io.hawser.device.RealHost;
 import io.hawser.host.Host;
+import io.hawser.ip.Ipv6Observer;
+import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.link.MacAddress;
 import io.hawser.packet.PacketPool;
@@ -96,6 +98,11 @@ public final class NetworkOptions {
 
     @ArgGroup(multiplicity = "0..1")
     private OwnAddress own = new OwnAddress();
+
+    @Option(
+            names = "--accept-ra",
+            description = "take IPv6 addresses, routes and the MTU from the routers of the link (RFC 4862)")
+    private boolean acceptRa;
 
     @Mixin
     private DhcpOptionsMixin dhcp = new DhcpOptionsMixin();
@@ -246,7 +253,34 @@ public final class NetworkOptions {
         }
     }
 
+    /** Configures the host's interface by the routers of its link, and tells of addresses that come and go. */
+    private static void acceptRouters(RealHost real) {
+        real.call(host -> {
+            NetworkInterface via = host.ip().interfaces().getLast();
+            via.ipv6().autoconfigure(new Ipv6Observer() {
+                @Override
+                public void addressAdded(IpAddress address) {
+                    System.out.println(via.name() + " has " + address);
+                }
+
+                @Override
+                public void duplicateFound(IpAddress address) {
+                    System.err.println(via.name() + " does not get " + address + ": another station has it");
+                }
+
+                @Override
+                public void addressRemoved(IpAddress address) {
+                    System.out.println(via.name() + " has " + address + " no longer: its lifetime has ended");
+                }
+            });
+            return host;
+        });
+    }
+
     private void checkDeviceAndAddress() {
+        if (acceptRa && device.tun != null) {
+            throw wrong("--accept-ra needs an Ethernet device: --tap or --packet, not --tun");
+        }
         if (!hasDevice()) {
             throw wrong("a device is wanted: --tap NAME, --tun NAME or --packet NAME");
         }
@@ -322,6 +356,9 @@ public final class NetworkOptions {
             }
             if (dhcp6.isAddress() || dhcp6.isSettings()) {
                 leasedV6 = Dhcp6Address.begin(host, dhcp6);
+            }
+            if (acceptRa) {
+                acceptRouters(host);
             }
             return host;
         } catch (Throwable failed) {
