@@ -357,7 +357,8 @@ public final class NetworkOptions {
             if (dhcp6.isAddress() || dhcp6.isSettings()) {
                 leasedV6 = Dhcp6Address.begin(host, dhcp6);
             }
-            if (acceptRa) {
+            if (acceptRa && leasedV6 == null) {
+                // DHCPv6 follows routers anyway
                 acceptRouters(host);
             }
             return host;

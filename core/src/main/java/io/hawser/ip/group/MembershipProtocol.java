@@ -12,45 +12,37 @@ import io.hawser.wire.IpAddress;
  */
 public enum MembershipProtocol {
     /** IGMP, for IPv4. */
-    IGMP(
-            Integer.BYTES,
-            IpAddress.v4(0xe000_0001),
-            /* all routers that understand version 3, RFC 3376 §4.2.14 */ IpAddress.v4(0xe000_0016),
-            /* all routers of a link, RFC 2236 §3 */ IpAddress.v4(0xe000_0002)),
+    IGMP,
 
     /** MLD, for IPv6. */
-    MLD(2 * Long.BYTES, IpAddress.ALL_NODES, IpAddress.parse("ff02::16"), IpAddress.ALL_ROUTERS);
+    MLD;
+
+    /** All routers that understand version 3 (RFC 3376 §4.2.14), or version 2 of MLD (RFC 3810 §5.2.14). */
+    private static final IpAddress IGMP_REPORTS = IpAddress.v4(0xe000_0016);
+
+    private static final IpAddress MLD_REPORTS = IpAddress.parse("ff02::16");
+
+    /** All routers of a link (RFC 2236 §3). */
+    private static final IpAddress IGMP_ROUTERS = IpAddress.v4(0xe000_0002);
 
     /** The header before the records of a report, and a message of old versions without its group. */
     private static final int HEADER_BYTES = 8;
 
     private static final int RECORDS = 6;
 
-    private final int addressBytes;
-    private final IpAddress allSystems;
-    private final IpAddress reportDestination;
-    private final IpAddress allRouters;
-
-    MembershipProtocol(int addressBytes, IpAddress allSystems, IpAddress reportDestination, IpAddress allRouters) {
-        this.addressBytes = addressBytes;
-        this.allSystems = allSystems;
-        this.reportDestination = reportDestination;
-        this.allRouters = allRouters;
-    }
-
     /** The group of all systems of a link, of which every interface is a member. */
     IpAddress allSystems() {
-        return allSystems;
+        return this == IGMP ? InterfaceGroups.ALL_SYSTEMS : IpAddress.ALL_NODES;
     }
 
     /** The group to which reports of version 3 are sent. */
     IpAddress reportDestination() {
-        return reportDestination;
+        return this == IGMP ? IGMP_REPORTS : MLD_REPORTS;
     }
 
     /** The group that hears of a leave in version 2. */
     IpAddress allRouters() {
-        return allRouters;
+        return this == IGMP ? IGMP_ROUTERS : IpAddress.ALL_ROUTERS;
     }
 
     int headerBytes() {
@@ -58,12 +50,12 @@ public enum MembershipProtocol {
     }
 
     int addressBytes() {
-        return addressBytes;
+        return this == IGMP ? Integer.BYTES : 2 * Long.BYTES;
     }
 
     /** The size of a record without its sources. */
     int recordBytes() {
-        return Integer.BYTES + addressBytes;
+        return Integer.BYTES + addressBytes();
     }
 
     /**
@@ -71,7 +63,7 @@ public enum MembershipProtocol {
      */
     boolean isReported(IpAddress group) {
         boolean ofInterface = this == MLD && (group.high() >>> 48 & 0xf) <= 1;
-        return !group.equals(allSystems) && !ofInterface;
+        return !group.equals(allSystems()) && !ofInterface;
     }
 
     /** Writes an address of this protocol's family. */
@@ -112,7 +104,7 @@ public enum MembershipProtocol {
             IgmpHeader.write(message, 0, igmpType, group.v4());
             return message;
         }
-        byte[] message = new byte[HEADER_BYTES + addressBytes];
+        byte[] message = new byte[HEADER_BYTES + addressBytes()];
         Bytes.put8(message, 0, mldType);
         put(message, HEADER_BYTES, group);
         return message;
