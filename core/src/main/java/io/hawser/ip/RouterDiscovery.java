@@ -236,15 +236,11 @@ final class RouterDiscovery {
     }
 
     private void dropExpired(long nowNanos) {
-        List<IpAddress> lost = new ArrayList<>();
-        routers.forEach((router, known) -> {
+        new LinkedHashMap<>(routers).forEach((router, known) -> {
             if (known.untilNanos() <= nowNanos) {
-                lost.add(router);
+                loseRouter(router, known);
             }
         });
-        for (IpAddress router : lost) {
-            loseRouter(router, routers.get(router));
-        }
         onLink.entrySet().removeIf(each -> {
             boolean ended = each.getValue() <= nowNanos;
             if (ended) {
@@ -292,7 +288,7 @@ final class RouterDiscovery {
     /** Removes all that routers have configured. */
     void end() {
         cancelTimers();
-        List.copyOf(routers.keySet()).forEach(router -> loseRouter(router, routers.get(router)));
+        new LinkedHashMap<>(routers).forEach(this::loseRouter);
         onLink.keySet()
                 .forEach(
                         prefix -> ip.routes().remove(new Route(prefix, null, via, NetworkInterface.V6_NETWORK_METRIC)));

@@ -30,7 +30,7 @@ public final class Ipv6Settings {
     public boolean echoIgnoreAll;
 
     /** The minimum interval of ICMPv6 errors to one host, in milliseconds, after a burst of 6; 0 for no limit. */
-    public int icmpRateLimitMillis = 1000;
+    public int icmpRateLimitMillis = 100;
 
     /** Fragments that wait for the rest of their datagram. */
     public final FragmentSettings fragments = new FragmentSettings(60);

@@ -16,13 +16,16 @@ final class RandomCable {
 
     private final Network network;
     private final Cable cable;
+    private final int leastMtuBytes;
     private final Dice chance;
 
-    RandomCable(Network network) {
+    /** @param leastMtuBytes the MTU that it has at least, in bytes */
+    RandomCable(Network network, int leastMtuBytes) {
         this.network = network;
+        this.leastMtuBytes = leastMtuBytes;
         chance = new Dice(network.random("line"));
         cable = network.cable("wire", chance.oneIn(2) ? LinkType.RAW_IP : LinkType.ETHERNET);
-        cable.mtu(chance.oneOf(MTUS));
+        cable.mtu(Math.max(leastMtuBytes, chance.oneOf(MTUS)));
         long[] latenciesMicros = {0, 100, 1_000, 20_000, 20_000, 150_000};
         cable.latency(Duration.ofNanos(1_000 * latenciesMicros[chance.between(0, latenciesMicros.length - 1)]));
         damage();
@@ -78,7 +81,7 @@ final class RandomCable {
         }
         if (chance.oneIn(6)) {
             // both ends learn the MTU at once: a cable has no router that would report it
-            int mtu = chance.oneOf(MTUS);
+            int mtu = Math.max(leastMtuBytes, chance.oneOf(MTUS));
             network.schedule(Duration.ofMillis(chance.between(0, 3000)), () -> cable.mtu(mtu));
         }
     }

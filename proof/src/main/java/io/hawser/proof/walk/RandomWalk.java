@@ -1,6 +1,7 @@
 package io.hawser.proof.walk;
 
 import io.hawser.host.Host;
+import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.link.Link;
 import io.hawser.proof.Recording;
 import io.hawser.sim.Network;
@@ -22,6 +23,7 @@ import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.time.Deadline;
 import io.hawser.wire.IpAddress;
+import io.hawser.wire.Ipv6Header;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +38,13 @@ import org.jspecify.annotations.Nullable;
  * and that no flow, timer, packet or memory is left. Belongs to one thread.
  */
 public final class RandomWalk {
-    private static final IpAddress CLIENT = IpAddress.parse("10.0.0.1");
-    private static final IpAddress SERVER = IpAddress.parse("10.0.0.2");
+    /** The addresses of the two hosts in each family. */
+    private static final List<InterfaceAddress> IPV4 =
+            List.of(InterfaceAddress.parse("10.0.0.1/24"), InterfaceAddress.parse("10.0.0.2/24"));
+
+    private static final List<InterfaceAddress> IPV6 =
+            List.of(InterfaceAddress.parse("2001:db8::1/64"), InterfaceAddress.parse("2001:db8::2/64"));
+
     private static final int PORT = 80;
     private static final int FIRST_CLIENT_PORT = 20_000;
     private static final Duration LONGEST = Duration.ofDays(30);
@@ -45,6 +52,8 @@ public final class RandomWalk {
     private final Network network;
     private final Dice chance;
     private final @Nullable Recording recording;
+    private final IpAddress clientAddress;
+    private final IpAddress serverAddress;
     private final Host client;
     private final Host server;
     private final List<Walker> walkers = new ArrayList<>();
@@ -61,12 +70,17 @@ public final class RandomWalk {
         this.recording = recording;
         network = Network.seeded(seed);
         chance = new Dice(network.random("walk"));
-        client = network.host("client", "10.0.0.1/24");
-        server = network.host("server", "10.0.0.2/24");
-        Cable cable = new RandomCable(network).cable();
-        client.addInterface("eth0", card(client, cable.left()), CLIENT, 24);
+        // a stream of its own, so that the rest of a walk does not depend on the family
+        List<InterfaceAddress> addresses = new Dice(network.random("family")).oneIn(4) ? IPV6 : IPV4;
+        clientAddress = addresses.getFirst().address();
+        serverAddress = addresses.getLast().address();
+        int prefixLength = addresses.getFirst().prefixLength();
+        client = network.host("client", addresses.getFirst().toString());
+        server = network.host("server", addresses.getLast().toString());
+        Cable cable = new RandomCable(network, clientAddress.isV4() ? 0 : Ipv6Header.MIN_MTU_BYTES).cable();
+        client.addInterface("eth0", card(client, cable.left()), clientAddress, prefixLength);
         cable.left().flushes(client::flush);
-        server.addInterface("eth0", card(server, cable.right()), SERVER, 24);
+        server.addInterface("eth0", card(server, cable.right()), serverAddress, prefixLength);
         cable.right().flushes(server::flush);
         for (Host host : List.of(client, server)) {
             Settings.draw(host, new Dice(network.random("settings of " + host.name())));
@@ -150,7 +164,7 @@ public final class RandomWalk {
                 listening.deferAcceptSeconds(chance.between(1, 4));
             }
             if (signing != Signing.NONE) {
-                signing.addTo(listening.options().keys(), CLIENT);
+                signing.addTo(listening.options().keys(), clientAddress);
             }
             return listening;
         } catch (TcpException e) {
@@ -162,7 +176,7 @@ public final class RandomWalk {
         try {
             TcpConnection connection = client.tcp()
                     .prepare(
-                            SERVER,
+                            serverAddress,
                             PORT,
                             ConnectOptions.defaults()
                                     .localPort(FIRST_CLIENT_PORT + walkers.indexOf(opener))
@@ -174,7 +188,7 @@ public final class RandomWalk {
                 connection.options().maxSegmentBytes(chance.between(60, 1460));
             }
             if (signing != Signing.NONE) {
-                signing.addTo(connection.options().keys(), SERVER);
+                signing.addTo(connection.options().keys(), serverAddress);
             }
             boolean fast = opener.hasDataToSend() && chance.oneIn(2);
             connection.options().fastOpenConnect(fast);

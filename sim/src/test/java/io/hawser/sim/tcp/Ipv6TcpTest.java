@@ -1,6 +1,7 @@
 package io.hawser.sim.tcp;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -159,7 +160,7 @@ class Ipv6TcpTest {
         assertThat(four.state()).isEqualTo(TcpState.ESTABLISHED);
         assertThat(local.localAddress().isLinkLocal() || local.state() == TcpState.SYN_SENT)
                 .isTrue();
-        network.runFor(ofSeconds(120));
+        network.runFor(ofMinutes(2));
         assertAllReceived();
     }
 
@@ -176,7 +177,7 @@ class Ipv6TcpTest {
         TcpConnection connection = transfer(client, server, "2001:db8:3::1");
         network.runFor(ofSeconds(3));
         assertThat(connection.info().sending.pmtu).isEqualTo(1300);
-        network.runFor(ofSeconds(120));
+        network.runFor(ofMinutes(2));
         assertAllReceived();
     }
 
@@ -232,7 +233,7 @@ class Ipv6TcpTest {
         TcpConnection connection = transfer(client, server, "2001:db8::2");
         network.runFor(ofMillis(900));
         assertThat(connection.state()).isEqualTo(TcpState.SYN_SENT);
-        network.runFor(ofSeconds(60));
+        network.runFor(ofMinutes(1));
         assertAllReceived();
         network.partition(List.of(client), List.of(server));
         TcpConnection second = client.host().tcp().connect(server.address(), 80, ConnectOptions.defaults());
