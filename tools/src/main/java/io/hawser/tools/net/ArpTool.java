@@ -101,9 +101,8 @@ public final class ArpTool implements Tool {
         }
 
         private boolean isWanted(NeighbourEntry entry, NetworkInterface via, @Nullable String wanted) {
-            boolean matches = entry.address().isV4() && wanted == null
-                    || wanted.equals(entry.address().toString());
-            return matches && (device == null || device.equals(via.name()));
+            boolean named = wanted == null || wanted.equals(entry.address().toString());
+            return named && entry.address().isV4() && (device == null || device.equals(via.name()));
         }
 
         private static String flags(NeighbourEntry entry) {

@@ -23,7 +23,24 @@ import org.jspecify.annotations.Nullable;
 public final class Dhcp6Options {
     private static final int HEADER_BYTES = 4;
 
-    private record Entry(int code, byte[] value) {}
+    /** An option with its contents. */
+    private static final class Entry {
+        private final int code;
+        private final byte[] value;
+
+        Entry(int code, byte[] value) {
+            this.code = code;
+            this.value = value;
+        }
+
+        int code() {
+            return code;
+        }
+
+        byte[] value() {
+            return value;
+        }
+    }
 
     private final List<Entry> entries = new ArrayList<>();
 

@@ -41,14 +41,13 @@ public record RelayMessage(
         }
         options.remove(Dhcp6Option.RELAY_MESSAGE);
         Dhcp6MessageType innerType = Dhcp6MessageType.of(Bytes.u8(inner, 0));
-        boolean nested = innerType != null && innerType.isOfRelays();
         return new RelayMessage(
                 type,
                 Bytes.u8(bytes, at + 1),
                 Dhcp6OptionFormat.address(bytes, at + 2),
                 Dhcp6OptionFormat.address(bytes, at + 18),
                 options,
-                nested
+                innerType != null && innerType.isOfRelays()
                         ? parse(innerType, inner, 0, inner.length, depth + 1)
                         : Dhcp6Packet.parse(inner, 0, inner.length));
     }

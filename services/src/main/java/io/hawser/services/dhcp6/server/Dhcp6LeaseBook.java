@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -176,7 +177,7 @@ final class Dhcp6LeaseBook {
     }
 
     private static boolean isOf(LeaseRecord lease, Dhcp6Party party) {
-        return party.client().equals(lease.client());
+        return Objects.equals(lease.client(), party.client());
     }
 
     private boolean isFree(@Nullable LeaseRecord lease) {
@@ -235,7 +236,7 @@ final class Dhcp6LeaseBook {
         LeaseRecord before = byAddress.get(address);
         boolean same = before != null && isOf(before, party);
         // a client that renews without a name keeps its earlier one
-        String name = hostName == null && same ? before.hostName() : hostName;
+        String name = hostName == null && before != null && same ? before.hostName() : hostName;
         boolean wasActive = before != null && before.isActive(nowSeconds());
         if (before != null && before.state() == LeaseState.ACTIVE && !same) {
             observer.ended(before, "its time was over, and another client gets the address");

@@ -76,8 +76,9 @@ record Dhcp6Request(
     MacAddress mac(Duid client) {
         RelayMessage relay = first();
         byte[] seen = relay == null ? null : relay.options().get(Dhcp6Option.CLIENT_LINK_LAYER_ADDRESS);
-        boolean ethernet = seen != null && seen.length == 8 && Bytes.u16(seen, 0) == HARDWARE_ETHERNET;
-        return ethernet ? new MacAddress(Bytes.u48(seen, 2)) : client.mac();
+        return seen != null && seen.length == 8 && Bytes.u16(seen, 0) == HARDWARE_ETHERNET
+                ? new MacAddress(Bytes.u48(seen, 2))
+                : client.mac();
     }
 
     private static String hex(byte[] bytes) {
