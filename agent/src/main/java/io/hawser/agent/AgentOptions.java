@@ -7,6 +7,7 @@ import io.hawser.text.Similar;
 import io.hawser.wire.IpAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param device the name of the device
  * @param isTap whether it is a TAP device, otherwise a TUN device
- * @param address the host's address; null to obtain one by DHCP
+ * @param addresses the host's addresses; empty to obtain one by DHCP
  * @param hostName the name to send to the DHCP server; null for none
  * @param gateway the default gateway; null for none
  * @param pcap the capture to write; null for none
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record AgentOptions(
         String device,
         boolean isTap,
-        @Nullable InterfaceAddress address,
+        List<InterfaceAddress> addresses,
         @Nullable String hostName,
         @Nullable IpAddress gateway,
         @Nullable Path pcap,
@@ -47,6 +48,7 @@ public record AgentOptions(
 
     /** Copies the settings. */
     public AgentOptions {
+        addresses = List.copyOf(addresses);
         dns = List.copyOf(dns);
         sysctls = Map.copyOf(sysctls);
     }
@@ -91,7 +93,7 @@ public record AgentOptions(
         return new AgentOptions(
                 tap != null ? tap : String.valueOf(tun),
                 tap != null,
-                leased ? null : InterfaceAddress.parse(address),
+                leased ? List.of() : addresses(address),
                 given.get("hostname"),
                 gateway == null ? null : IpAddress.parse(gateway),
                 pcap == null ? null : Path.of(pcap),
@@ -99,6 +101,11 @@ public record AgentOptions(
                 given.get("name"),
                 servers(given.get("dns")),
                 sysctls);
+    }
+
+    /** Reads one address, or several joined by {@code +}. */
+    private static List<InterfaceAddress> addresses(String text) {
+        return Arrays.stream(text.split("\\+", -1)).map(InterfaceAddress::parse).toList();
     }
 
     private static List<NameServer> servers(@Nullable String text) {
@@ -133,7 +140,14 @@ public record AgentOptions(
         StringBuilder text = new StringBuilder(isTap ? "tap=" : "tun=")
                 .append(device)
                 .append(",address=")
-                .append(address == null ? DHCP : address);
+                .append(
+                        addresses.isEmpty()
+                                ? DHCP
+                                : String.join(
+                                        "+",
+                                        addresses.stream()
+                                                .map(InterfaceAddress::toString)
+                                                .toList()));
         if (hostName != null) {
             text.append(",hostname=").append(hostName);
         }

@@ -2,6 +2,7 @@ package io.hawser.agent;
 
 import io.hawser.device.DeviceException;
 import io.hawser.device.RealHost;
+import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.services.dhcp.client.ClientLease;
 import io.hawser.services.dns.message.DnsName;
 import io.hawser.services.dns.resolver.ResolverClient;
@@ -91,14 +92,15 @@ public final class HawserAgent {
                 .capture(options.pcap())
                 .prepared(options::prepare)
                 .onDeviceGone(gone -> System.err.println("hawser: " + gone.getMessage()));
-        if (options.address() == null) {
+        List<InterfaceAddress> addresses = options.addresses();
+        if (addresses.isEmpty()) {
             builder.addressLater();
         } else {
-            builder.address(options.address());
+            builder.address(addresses.getFirst()).furtherAddresses(addresses.subList(1, addresses.size()));
         }
         RealHost real = (options.isTap() ? builder.tap(options.device()) : builder.tun(options.device())).start();
         AgentDhcp leased = null;
-        if (options.address() == null) {
+        if (addresses.isEmpty()) {
             leased = AgentDhcp.obtain(real, options.hostName());
         }
         HostSockets sockets = new HostSockets(real.host(), HostDriver.of(real.loop(), real.loop()::isLoopThread));

@@ -16,6 +16,9 @@ class AgentOptionsTest {
         assertThat(options.device()).isEqualTo("tun3");
         assertThat(AgentOptions.parse("tap=tap0,address=dhcp,hostname=pc").text())
                 .isEqualTo("tap=tap0,address=dhcp,hostname=pc");
+        assertThat(AgentOptions.parse("tap=tap0,address=10.0.0.2/24+2001:db8::2/64")
+                        .text())
+                .isEqualTo("tap=tap0,address=10.0.0.2/24+2001:db8::2/64");
         assertThat(AgentOptions.parse("tap=tap0, address=10.0.0.2/24").text())
                 .isEqualTo("tap=tap0,address=10.0.0.2/24");
     }

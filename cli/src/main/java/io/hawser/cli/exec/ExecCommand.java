@@ -63,8 +63,9 @@ public final class ExecCommand implements Callable<Integer> {
                 names = "--address",
                 paramLabel = "ADDRESS/PREFIX",
                 converter = Converters.InterfaceAddressConverter.class,
-                description = "the program's own address and the prefix length of its network, e.g. 10.77.0.2/24")
-        private @Nullable InterfaceAddress address;
+                description = "the program's own address and the prefix length of its network, e.g. 10.77.0.2/24 or"
+                        + " 2001:db8::2/64; may be repeated")
+        private List<InterfaceAddress> addresses = new ArrayList<>();
 
         @Option(names = "--dhcp", description = "get the address, the router and the DNS servers by DHCP")
         private boolean dhcp;
@@ -135,7 +136,7 @@ public final class ExecCommand implements Callable<Integer> {
         AgentOptions options = new AgentOptions(
                 String.valueOf(device.tap != null ? device.tap : device.tun),
                 device.tap != null,
-                own.address,
+                own.addresses,
                 hostName,
                 gateway,
                 absolute("--pcap", pcap),

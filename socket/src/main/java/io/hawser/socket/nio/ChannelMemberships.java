@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.ProtocolFamily;
-import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,9 +86,6 @@ final class ChannelMemberships {
     GroupKey join(
             InetAddress group, java.net.@Nullable NetworkInterface via, @Nullable InetAddress source, boolean bound)
             throws IOException {
-        if (group instanceof Inet6Address) {
-            throw new SocketException("Network is unreachable");
-        }
         for (GroupKey each : keys) {
             if (each.concerns(group, via)) {
                 InetAddress known = each.source();

@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.NoRouteToHostException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.MembershipKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
@@ -132,6 +134,28 @@ class Ipv6SocketsTest {
             net.settle();
             assertThat(((InetSocketAddress) receiver.receive(ByteBuffer.allocate(100))).getAddress())
                     .isEqualTo(InetAddress.ofLiteral("10.0.0.1"));
+        }
+    }
+
+    @Test
+    void aChannelJoinsAGroup() throws IOException {
+        NetworkInterface lo = NetworkInterface.getByName("lo");
+        InetSocketAddress group = new InetSocketAddress(InetAddress.ofLiteral("ff02::1234"), 5000);
+        try (DatagramChannel receiver = open(net.server).bind(new InetSocketAddress(5000));
+                DatagramChannel sender = open(net.server).setOption(StandardSocketOptions.IP_MULTICAST_IF, lo)) {
+            sender.send(ByteBuffer.allocate(5), group);
+            net.settle();
+            assertThat(receiver.receive(ByteBuffer.allocate(9))).isNull();
+            MembershipKey key = receiver.join(group.getAddress(), lo);
+            sender.send(ByteBuffer.allocate(6), group);
+            net.settle();
+            ByteBuffer got = ByteBuffer.allocate(9);
+            assertThat(receiver.receive(got)).isNotNull();
+            assertThat(got.position()).isEqualTo(6);
+            key.drop();
+            sender.send(ByteBuffer.allocate(7), group);
+            net.settle();
+            assertThat(receiver.receive(ByteBuffer.allocate(9))).isNull();
         }
     }
 
