@@ -33,10 +33,6 @@ public final class Dhcp6Options {
             this.value = value;
         }
 
-        int code() {
-            return code;
-        }
-
         byte[] value() {
             return value;
         }
