@@ -27,6 +27,12 @@ final class Ipv6Input {
 
     private static final int ROUTING_TYPE = 2;
 
+    /** The offset of the fragment offset in a fragment header. */
+    private static final int FRAGMENT_OFFSET = 2;
+
+    /** The scope of interfaces, ff01::/16; the one below is reserved. */
+    private static final int SCOPE_INTERFACE = 1;
+
     private final Ip ip;
     private final Ipv6 v6;
     private final Counters<IpCounter> counters;
@@ -117,7 +123,7 @@ final class Ipv6Input {
     /**
      * Returns whether the addresses of a packet from outside are legitimate (RFC 4291 §2.5.2, §2.5.3, §2.7): the source
      * is one other host or, for a host without an address, unspecified; neither is a loopback address. An IPv4-mapped
-     * address stands for IPv4 inside of a host, and never appears on a link.
+     * address stands for IPv4 inside of a host, and never appears on a link; nor does a group of one interface.
      */
     private boolean areAddressesPlausible(Packet packet, IpAddress destination) {
         IpAddress source = PacketAddresses.source(packet);
@@ -127,7 +133,8 @@ final class Ipv6Input {
                 && !ip.isLocal(source.high(), source.low())
                 && !destination.isUnspecified()
                 && !destination.isLoopback()
-                && !destination.isV4();
+                && !destination.isV4()
+                && !(destination.isMulticast() && (destination.high() >>> 48 & 0xf) <= SCOPE_INTERFACE);
     }
 
     /** Follows the extension headers of a packet for this host, and passes it to its transport. */
@@ -135,12 +142,18 @@ final class Ipv6Input {
         Packet packet = received;
         int field = packet.start() + Ipv6Header.NEXT_HEADER;
         int at = packet.start() + Ipv6Header.BYTES;
+        boolean fragmented = false;
         for (int headers = 0; ; headers++) {
             byte[] bytes = packet.bytes();
             int type = Bytes.u8(bytes, field);
             if (type == IpProtocol.HOP_BY_HOP && field != packet.start() + Ipv6Header.NEXT_HEADER) {
                 // RFC 8200 §4.1: it follows the IPv6 header immediately, or not at all.
+                counters.increment(IpCounter.V6_IN_UNKNOWN_PROTOS);
                 reportUnknown(packet, field);
+                return;
+            }
+            if (fragmented && type == IpProtocol.ICMPV6 && isDiscovery(packet, at)) {
+                drop(packet, IpCounter.V6_IN_DISCARDS);
                 return;
             }
             if (type != IpProtocol.FRAGMENT && !Ipv6Extensions.isExtension(type)) {
@@ -153,12 +166,13 @@ final class Ipv6Input {
             }
             if (type == IpProtocol.FRAGMENT) {
                 Fragment fragment = Fragment.v6(packet, at, field);
+                fragmented = true;
                 if (fragment.isWhole()) {
                     field = at;
                     at += Fragment.V6_HEADER_BYTES;
                     continue;
                 }
-                Packet whole = reassembler.add(fragment);
+                Packet whole = isReported(fragment, at) ? null : reassembler.add(fragment);
                 if (whole == null) {
                     return;
                 }
@@ -172,6 +186,30 @@ final class Ipv6Input {
                 return;
             }
         }
+    }
+
+    /**
+     * Returns whether a packet is a message of neighbour discovery, which is never fragmented (RFC 6980 §5).
+     *
+     * @param at the index of its ICMPv6 header, which may be truncated
+     */
+    private static boolean isDiscovery(Packet packet, int at) {
+        int type = at < packet.end() ? Bytes.u8(packet.bytes(), at) : 0;
+        return type >= Icmpv6Header.ROUTER_SOLICITATION && type <= Icmpv6Header.REDIRECT;
+    }
+
+    /** Returns whether a fragment was impossible, so that it has been reported and released (RFC 8200 §4.5). */
+    private boolean isReported(Fragment fragment, int at) {
+        Packet packet = fragment.packet();
+        if (fragment.moreFollow() && fragment.dataBytes() % Ipv6Extensions.UNIT_BYTES != 0) {
+            report(packet, Icmpv6Header.ERRONEOUS_HEADER, packet.start() + Ipv6Header.PAYLOAD_LENGTH);
+            return true;
+        }
+        if (fragment.packetBytes() > Ipv6Header.MAX_PAYLOAD_BYTES) {
+            report(packet, Icmpv6Header.ERRONEOUS_HEADER, at + FRAGMENT_OFFSET);
+            return true;
+        }
+        return false;
     }
 
     /** Returns whether a packet may be processed beyond an extension header; takes ownership of it if not. */

@@ -1,6 +1,7 @@
 package io.hawser.ip;
 
 import io.hawser.ip.address.InterfaceAddress;
+import io.hawser.ip.address.Prefix;
 import io.hawser.ip.group.GroupMembership;
 import io.hawser.ip.group.SourceFilter;
 import io.hawser.ip.router.RouterAdvertisement;
@@ -76,7 +77,8 @@ public final class Ipv6Interface {
      * Checks that no other station has an address (RFC 4862 §5.4); the interface must not have it yet. While it is
      * checked, the address is tentative: packets to it are not received.
      *
-     * @param done called once with the result: whether the address is unique. Not called after {@link #cancelDetection}
+     * @param done called once with the result: whether the address is unique, and this host has not got it meanwhile in
+     *     another way. Not called after {@link #cancelDetection}
      * @throws IllegalStateException if the address is being checked
      */
     public void detectDuplicate(IpAddress address, Consumer<Boolean> done) {
@@ -85,7 +87,8 @@ public final class Ipv6Interface {
         }
         DuplicateDetection detection = new DuplicateDetection(ip, via, address, unique -> {
             tentative.remove(address);
-            done.accept(unique);
+            boolean taken = address.isLinkLocal() ? via.has(address) : ip.isLocal(address.high(), address.low());
+            done.accept(unique && !taken);
             leave(address.solicitedNode());
         });
         tentative.put(address, detection);
@@ -191,6 +194,11 @@ public final class Ipv6Interface {
     /** Returns whether new connections should prefer another source address (RFC 4862 §5.5.4). */
     boolean isDeprecated(IpAddress address) {
         return routerDiscovery != null && routerDiscovery.isDeprecated(address);
+    }
+
+    /** Returns whether a router has advertised that this network is on the link. */
+    boolean isOnLink(Prefix network) {
+        return routerDiscovery != null && routerDiscovery.isOnLink(network);
     }
 
     /** Another station solicits an address: as a probe, it is about to use the address itself. */

@@ -3,6 +3,7 @@ package io.hawser.ip;
 import io.hawser.ip.group.InterfaceGroups;
 import io.hawser.ip.group.MembershipQuery;
 import io.hawser.ip.group.ReportSender;
+import io.hawser.ip.header.Ipv6Extensions;
 import io.hawser.ip.header.PacketAddresses;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
@@ -48,8 +49,9 @@ final class Mld {
     boolean receive(Packet packet, NetworkInterface via) {
         byte[] bytes = packet.bytes();
         int at = packet.start();
-        boolean local =
-                PacketAddresses.source(packet).isLinkLocal() && Ipv6Header.hopLimit(bytes, packet.networkOffset()) == 1;
+        boolean local = PacketAddresses.source(packet).isLinkLocal()
+                && Ipv6Header.hopLimit(bytes, packet.networkOffset()) == 1
+                && Ipv6Extensions.hasRouterAlert(bytes, packet.networkOffset());
         if (!local || packet.length() < QUERY_BYTES) {
             // A report of version 2 may be shorter, and comes from :: while a host has no address; only routers need
             // it.
@@ -83,8 +85,8 @@ final class Mld {
         int at = packet.start();
         boolean general = group.isUnspecified();
         int code = Bytes.u16(bytes, at + 4);
-        if (!general && !group.isMulticast()
-                || general && !PacketAddresses.destination(packet).equals(IpAddress.ALL_NODES)) {
+        // RFC 3810 §5.1.15: a query to any address of the interface is accepted.
+        if (!general && !group.isMulticast()) {
             return null;
         }
         if (packet.length() == QUERY_BYTES) {

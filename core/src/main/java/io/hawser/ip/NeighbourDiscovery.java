@@ -125,8 +125,8 @@ final class NeighbourDiscovery implements LinkAddressRequests {
         IpAddress source = PacketAddresses.source(packet);
         long mac = linkAddress(packet, TARGET_END, SOURCE_LINK_ADDRESS);
         boolean probe = source.isUnspecified();
-        boolean toGroup = PacketAddresses.destination(packet).isMulticast();
-        if (mac == MALFORMED || target.isMulticast() || target.isV4() || probe && (mac != NONE || !toGroup)) {
+        boolean toNode = isSolicitedNode(PacketAddresses.destination(packet));
+        if (mac == MALFORMED || target.isMulticast() || target.isV4() || probe && (mac != NONE || !toNode)) {
             return false;
         }
         via.ipv6().solicited(target, probe);
@@ -294,6 +294,11 @@ final class NeighbourDiscovery implements LinkAddressRequests {
 
     private static IpAddress target(byte[] bytes, int at) {
         return new IpAddress(Bytes.i64(bytes, at + TARGET), Bytes.i64(bytes, at + TARGET + Long.BYTES));
+    }
+
+    /** Returns whether the address is a solicited-node group, ff02::1:ff00:0/104. */
+    private static boolean isSolicitedNode(IpAddress address) {
+        return address.high() == IpAddress.ALL_NODES.high() && address.low() >>> 24 == 0x1ff;
     }
 
     /** Returns whether the link address belongs to one other station. */

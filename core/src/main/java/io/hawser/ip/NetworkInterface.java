@@ -200,7 +200,8 @@ public final class NetworkInterface {
             ipv6().leave(address.solicitedNode());
         }
         Prefix network = removed.network();
-        if (addresses.stream().noneMatch(own -> own.network().equals(network))) {
+        boolean advertised = ipv6 != null && ipv6.isOnLink(network);
+        if (!advertised && addresses.stream().noneMatch(own -> own.network().equals(network))) {
             ip.routes().remove(new Route(network, null, this, metricOf(address)));
         }
         for (Route route : ip.routes().all()) {

@@ -1,5 +1,6 @@
 package io.hawser.ip;
 
+import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.ip.address.Prefix;
 import io.hawser.ip.router.AdvertisedPrefix;
 import io.hawser.ip.router.RouterAdvertisement;
@@ -56,6 +57,7 @@ final class RouterDiscovery {
     private final Map<Prefix, MadeAddress> addresses = new LinkedHashMap<>();
     private int solicitations;
     private long solicitationNanos;
+    private boolean checksLinkLocal;
 
     private final Timer solicitation = new Timer() {
         @Override
@@ -84,8 +86,13 @@ final class RouterDiscovery {
             solicitAgain();
             return;
         }
+        checksLinkLocal = true;
         via.ipv6().detectDuplicate(own, unique -> {
-            if (unique) {
+            checksLinkLocal = false;
+            if (via.has(own)) {
+                // The user has added it meanwhile.
+                solicitAgain();
+            } else if (unique) {
                 via.addAddress(own, IDENTIFIER_BITS);
                 observer.addressAdded(own);
                 solicitAgain();
@@ -175,13 +182,28 @@ final class RouterDiscovery {
         }
         if (advertised.validSeconds() == 0) {
             if (onLink.remove(prefix) != null) {
-                ip.routes().remove(new Route(prefix, null, via, NetworkInterface.V6_NETWORK_METRIC));
+                removeOnLinkRoute(prefix);
             }
         } else if (onLink.containsKey(prefix) || onLink.size() < MAX_PREFIXES) {
             if (onLink.put(prefix, end(nowNanos, advertised.validSeconds())) == null) {
                 ip.routes().add(prefix, null, via, NetworkInterface.V6_NETWORK_METRIC);
             }
         }
+    }
+
+    /** Removes the route to a network that is on the link no longer, unless an address of the user is in it. */
+    private void removeOnLinkRoute(Prefix prefix) {
+        for (InterfaceAddress own : via.addresses()) {
+            boolean made = addresses.values().stream().anyMatch(each -> each.address.equals(own.address()));
+            if (!made && own.network().equals(prefix)) {
+                return;
+            }
+        }
+        ip.routes().remove(new Route(prefix, null, via, NetworkInterface.V6_NETWORK_METRIC));
+    }
+
+    boolean isOnLink(Prefix network) {
+        return onLink.containsKey(network);
     }
 
     private void applyAddress(AdvertisedPrefix advertised, long nowNanos) {
@@ -192,6 +214,10 @@ final class RouterDiscovery {
                 makeAddress(advertised, nowNanos);
             }
             return;
+        }
+        if (known.preferredUntilNanos > nowNanos != advertised.preferredSeconds() > 0) {
+            // Cached paths may have another source address than new ones.
+            ip.invalidatePaths();
         }
         known.preferredUntilNanos = end(nowNanos, advertised.preferredSeconds());
         long offered = end(nowNanos, advertised.validSeconds());
@@ -206,8 +232,9 @@ final class RouterDiscovery {
     private void makeAddress(AdvertisedPrefix advertised, long nowNanos) {
         Prefix prefix = advertised.prefix();
         IpAddress address = new IpAddress(prefix.address().high(), via.ipv6().interfaceIdentifier());
-        if (via.has(address) || via.ipv6().tentativeAddresses().contains(address)) {
-            // somebody has configured it otherwise
+        if (ip.isLocal(address.high(), address.low())
+                || via.ipv6().tentativeAddresses().contains(address)) {
+            // The user has configured it, perhaps on another interface.
             return;
         }
         MadeAddress made = new MadeAddress(address);
@@ -221,7 +248,9 @@ final class RouterDiscovery {
                 observer.addressAdded(address);
             } else {
                 addresses.remove(prefix);
-                observer.duplicateFound(address);
+                if (!via.has(address)) {
+                    observer.duplicateFound(address);
+                }
             }
         });
     }
@@ -244,7 +273,7 @@ final class RouterDiscovery {
         onLink.entrySet().removeIf(each -> {
             boolean ended = each.getValue() <= nowNanos;
             if (ended) {
-                ip.routes().remove(new Route(each.getKey(), null, via, NetworkInterface.V6_NETWORK_METRIC));
+                removeOnLinkRoute(each.getKey());
             }
             return ended;
         });
@@ -288,10 +317,12 @@ final class RouterDiscovery {
     /** Removes all that routers have configured. */
     void end() {
         cancelTimers();
+        if (checksLinkLocal) {
+            checksLinkLocal = false;
+            via.ipv6().cancelDetection(via.ipv6().linkLocal());
+        }
         new LinkedHashMap<>(routers).forEach(this::loseRouter);
-        onLink.keySet()
-                .forEach(
-                        prefix -> ip.routes().remove(new Route(prefix, null, via, NetworkInterface.V6_NETWORK_METRIC)));
+        onLink.keySet().forEach(this::removeOnLinkRoute);
         onLink.clear();
         List<MadeAddress> made = List.copyOf(addresses.values());
         addresses.clear();

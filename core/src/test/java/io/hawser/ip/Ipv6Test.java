@@ -277,7 +277,23 @@ class Ipv6Test {
                 64,
                 bytes(IpProtocol.HOP_BY_HOP, 0, 1, 4, 0, 0, 0, 0, TestHost.PROTOCOL, 0, 1, 4, 0, 0, 0, 0)));
         assertProblem(1, 40);
+        assertThat(host.count(IpCounter.V6_IN_UNKNOWN_PROTOS)).isEqualTo(2);
         assertThat(host.received).isEmpty();
+    }
+
+    /** RFC 8200 §4.5: both are reported, with the place of the payload length and of the fragment offset. */
+    @Test
+    void fragmentsOfImpossibleLengthAreReported() {
+        host.send(PEER, 1, true);
+        net.run(SECOND / 10);
+        byte[] uneven = joined(bytes(TestHost.PROTOCOL, 0, 0, 1, 0, 0, 0, 7), pattern(13));
+        inject(packet(PEER, HOST, IpProtocol.FRAGMENT, 64, uneven));
+        assertProblem(0, 4);
+        byte[] tooLarge = joined(bytes(TestHost.PROTOCOL, 0, 0xff, 0xf8, 0, 0, 0, 8), pattern(16));
+        inject(packet(PEER, HOST, IpProtocol.FRAGMENT, 64, tooLarge));
+        assertProblem(0, 42);
+        assertThat(host.count(IpCounter.V6_IN_HDR_ERRORS)).isEqualTo(2);
+        assertThat(host.ip.fragmentedDatagrams()).isZero();
     }
 
     private void assertProblem(int code, int pointer) {
@@ -303,6 +319,9 @@ class Ipv6Test {
             {PEER, "::"},
             {PEER, "2001:db8::3"},
             {PEER, "ff02::99"},
+            // groups of one interface, and of the reserved scope 0 (RFC 4291 §2.7)
+            {PEER, "ff01::1"},
+            {PEER, "ff00::1"},
         };
         long before = host.count(IpCounter.V6_IN_ADDR_ERRORS);
         for (String[] pair : pairs) {

@@ -172,18 +172,73 @@ class NeighbourDiscoveryTest {
         inject(message(from, to, 255, 135, 0, tooLong));
         // A probe is sent to a group and tells no link address.
         inject(message("::", to, 255, 135, 0, body(to, 0, 0)));
+        inject(message("::", "ff02::1", 255, 135, 0, body(to, 0, 0)));
         inject(message("::", "ff02::1:ff00:1", 255, 135, 0, good));
         // An answer is sent to one host.
         inject(message(from, "ff02::1", 255, 136, 0x4000_0000, body(from, 2, 0x02_55)));
         // A router advertises from its link-local address.
         inject(message(from, "ff02::1", 255, 134, 0, new byte[8]));
-        assertThat(host.count(IpCounter.ICMP6_IN_ERRORS) - before).isEqualTo(9);
+        assertThat(host.count(IpCounter.ICMP6_IN_ERRORS) - before).isEqualTo(10);
         assertThat(host.neighbour(from)).isEqualTo(NeighbourState.NONE);
         byte[] badSum = message(from, to, 255, 135, 0, good);
         badSum[42] ^= 1;
         inject(badSum);
         assertThat(host.count(IpCounter.ICMP6_IN_CSUM_ERRORS)).isEqualTo(1);
         assertThat(link.sent).isEmpty();
+    }
+
+    /** RFC 6980 §5: fragments would hide the message from switches that check it. */
+    @Test
+    void fragmentedMessagesAreIgnored() {
+        addHost();
+        byte[] whole = message("2001:db8::2", "2001:db8::1", 255, 135, 0, body("2001:db8::1", 1, 0x02_55));
+        byte[] fragment = new byte[whole.length + 8];
+        System.arraycopy(whole, 0, fragment, 0, 40);
+        fragment[5] = (byte) (fragment[5] + 8);
+        fragment[6] = IpProtocol.FRAGMENT;
+        fragment[40] = IpProtocol.ICMPV6;
+        System.arraycopy(whole, 40, fragment, 48, whole.length - 40);
+        inject(fragment);
+        assertThat(host.count(IpCounter.V6_IN_DISCARDS)).isEqualTo(1);
+        assertThat(host.neighbour("2001:db8::2")).isEqualTo(NeighbourState.NONE);
+        assertThat(link.sent).isEmpty();
+    }
+
+    /** Builds a query of MLD, with the hop-by-hop header that has Router Alert or this other option. */
+    private static byte[] query(String destination, int option) {
+        byte[] body = new byte[20];
+        body[16] = 2;
+        body[17] = 125;
+        byte[] query = message("fe80::9", destination, 1, Icmpv6Header.LISTENER_QUERY, 10_000 << 16, body);
+        byte[] packet = new byte[query.length + 8];
+        System.arraycopy(query, 0, packet, 0, 40);
+        packet[5] = (byte) (packet[5] + 8);
+        packet[6] = IpProtocol.HOP_BY_HOP;
+        packet[40] = IpProtocol.ICMPV6;
+        packet[42] = (byte) option;
+        packet[43] = 2;
+        packet[46] = 1;
+        System.arraycopy(query, 40, packet, 48, query.length - 40);
+        return packet;
+    }
+
+    @Test
+    void aQueryNeedsRouterAlert() {
+        addHost();
+        long before = host.count(IpCounter.ICMP6_IN_ERRORS);
+        inject(query("ff02::1", 1));
+        net.run(11 * SECOND);
+        assertThat(listenerReports()).isEmpty();
+        assertThat(host.count(IpCounter.ICMP6_IN_ERRORS) - before).isEqualTo(1);
+    }
+
+    /** RFC 3810 §5.1.15. */
+    @Test
+    void aGeneralQueryToTheHostAloneIsAnswered() {
+        addHost();
+        inject(query("2001:db8::1", 5));
+        net.run(11 * SECOND);
+        assertThat(listenerReports()).isNotEmpty();
     }
 
     /** The group records of the reports of MLD that the host has sent: their type and their group. */
@@ -213,11 +268,7 @@ class NeighbourDiscoveryTest {
                 .allMatch(each -> each.equals("4 ff02::1:ff00:1"))
                 .hasSizeBetween(2, 4);
         link.sent.clear();
-        byte[] query = new byte[20];
-        query[16] = 2;
-        query[17] = 125;
-        byte[] general = message("fe80::99", "ff02::1", 1, 130, 10_000 << 16, query);
-        link.inject(TestNet.frame(0x3333_0000_0001L, 0x02_77, EthernetHeader.TYPE_IPV6, general));
+        link.inject(TestNet.frame(0x3333_0000_0001L, 0x02_77, EthernetHeader.TYPE_IPV6, query("ff02::1", 5)));
         net.run(11 * SECOND);
         assertThat(listenerReports()).containsExactly("2 ff02::1:ff00:1");
         link.sent.clear();

@@ -79,7 +79,8 @@ public record Fragment(
         return CommonIpHeader.isV6(packet.bytes(), packet.start());
     }
 
-    int dataBytes() {
+    /** The length of its data. */
+    public int dataBytes() {
         return packet.end() - dataAt;
     }
 
@@ -88,7 +89,7 @@ public record Fragment(
     }
 
     /** The length of the datagram up to the end of this fragment, as the header counts it. */
-    int packetBytes() {
+    public int packetBytes() {
         return end() + headerBytes - (isV6() ? Ipv6Header.BYTES : 0);
     }
 

@@ -74,6 +74,24 @@ public final class Ipv6Extensions {
     }
 
     /**
+     * Returns whether a hop-by-hop header with the option Router Alert (RFC 2711) follows the IPv6 header.
+     *
+     * @param ip the index of the IPv6 header of a packet whose extension headers have been checked
+     */
+    public static boolean hasRouterAlert(byte[] bytes, int ip) {
+        if (Ipv6Header.nextHeader(bytes, ip) != IpProtocol.HOP_BY_HOP) {
+            return false;
+        }
+        int at = ip + Ipv6Header.BYTES;
+        int end = at + lengthOf(bytes, at);
+        int option = at + 2;
+        while (option < end && Bytes.u8(bytes, option) != ROUTER_ALERT) {
+            option += Bytes.u8(bytes, option) == PAD_1 ? 1 : 2 + Bytes.u8(bytes, option + 1);
+        }
+        return option < end;
+    }
+
+    /**
      * Finds the first unknown option whose type demands that the packet is not processed (RFC 8200 §4.2).
      *
      * @param at the index of a hop-by-hop or destination options header, which is complete

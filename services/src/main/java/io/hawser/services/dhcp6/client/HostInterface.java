@@ -21,6 +21,11 @@ public final class HostInterface implements LeasedInterface {
             done.accept(true);
             return;
         }
+        if (via.ipv6().tentativeAddresses().contains(address)) {
+            // The host is about to get it in another way, for instance from a router's prefix.
+            done.accept(false);
+            return;
+        }
         via.ipv6().detectDuplicate(address, unique -> {
             if (unique) {
                 via.addAddress(address, WHOLE_ADDRESS_BITS);
