@@ -3,6 +3,7 @@ package io.hawser.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.host.Host;
+import io.hawser.ip.NetworkInterface;
 import io.hawser.link.Link;
 import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
@@ -43,8 +44,11 @@ final class FuzzedHost {
     final PacketPool pool = new PacketPool();
     final Host host = new Host("host", wheel, pool, new SplittableRandom(1));
 
-    /** Packets from the host that were not examined yet. */
+    /** Packets from the host on the first link that were not examined yet. */
     final List<byte[]> sent = new ArrayList<>();
+
+    /** Packets from the host on the second link that were not examined yet. */
+    final List<byte[]> sentElsewhere = new ArrayList<>();
 
     private final LinkType type;
     private final TestLink link;
@@ -54,18 +58,20 @@ final class FuzzedHost {
 
     FuzzedHost(LinkType type) {
         this.type = type;
-        link = new TestLink(type, MTU_BYTES);
+        link = new TestLink(type, MTU_BYTES, sent);
         host.addInterface("eth0", link, ADDRESS, 24);
     }
 
     private final class TestLink implements Link {
         private final LinkType linkType;
         private final int mtuBytes;
+        private final List<byte[]> collected;
         private Receiver receiver = Packet::release;
 
-        TestLink(LinkType linkType, int mtuBytes) {
+        TestLink(LinkType linkType, int mtuBytes, List<byte[]> collected) {
             this.linkType = linkType;
             this.mtuBytes = mtuBytes;
+            this.collected = collected;
         }
 
         @Override
@@ -94,7 +100,7 @@ final class FuzzedHost {
                 throw new AssertionError(packet.length() + " bytes on a link of " + mtuBytes);
             }
             trace(packet, linkType);
-            sent.add(Arrays.copyOfRange(packet.bytes(), packet.start(), packet.end()));
+            collected.add(Arrays.copyOfRange(packet.bytes(), packet.start(), packet.end()));
             packet.release();
         }
 
@@ -106,7 +112,13 @@ final class FuzzedHost {
 
     /** Attaches the host to a second network with a smaller MTU, so that it can forward. */
     void addNarrowNetwork() {
-        host.addInterface("tun0", new TestLink(LinkType.RAW_IP, 600), IpAddress.parse("10.1.0.1"), 24);
+        addNetwork(600);
+    }
+
+    /** Attaches the host to a second network with this MTU. */
+    NetworkInterface addNetwork(int mtuBytes) {
+        TestLink second = new TestLink(LinkType.RAW_IP, mtuBytes, sentElsewhere);
+        return host.addInterface("tun0", second, IpAddress.parse("10.1.0.1"), 24);
     }
 
     void sysctl(String name, long value) {
