@@ -170,6 +170,7 @@ class Dhcp6FuzzTest {
             assertThat(station.counted() - before).isEqualTo(1);
             wheel.advance(wheel.nowNanos() + input.u8() * input.u8() * SECOND_NANOS / 16);
             if (input.u8() == 255) {
+                client.stop();
                 client.inform();
             }
         }
