@@ -328,7 +328,8 @@ public final class NetworkOptions {
             case PACKET -> device.packet = described.device();
         }
         station = described.station();
-        own.addresses = new ArrayList<>(described.addresses());
+        // InterfacesOptions adds the others, as for the further interfaces
+        own.addresses = new ArrayList<>(described.addresses().subList(0, 1));
     }
 
     /** Whether devices do checksums and segmentation. */
