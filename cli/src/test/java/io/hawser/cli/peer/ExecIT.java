@@ -199,7 +199,8 @@ class ExecIT {
         PeerProcess.Finished finished = program.await(LIMIT).succeeded();
         assertThat(finished.stdout().lines())
                 .satisfiesExactly(
-                        loopback -> assertThat(loopback).isEqualTo("1 lo [127.0.0.1/8] mac none mtu 65535 up loopback"),
+                        loopback -> assertThat(loopback)
+                                .isEqualTo("1 lo [127.0.0.1/8, 0:0:0:0:0:0:0:1/128] mac none mtu 65535 up loopback"),
                         same -> assertThat(same).isEqualTo("true"),
                         tap -> assertThat(tap)
                                 .matches("2 tap0 \\[10\\.77\\.0\\.2/24 brd 10\\.77\\.0\\.255]"
