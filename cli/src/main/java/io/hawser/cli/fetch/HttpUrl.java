@@ -1,6 +1,5 @@
 package io.hawser.cli.fetch;
 
-import io.hawser.services.dns.message.AddressText;
 import io.hawser.wire.IpAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -51,7 +50,7 @@ record HttpUrl(String host, int port, String target) {
     /** The address of the server, if the URL has it and not a name. */
     Optional<IpAddress> address() {
         try {
-            return Optional.of(AddressText.parse(host));
+            return Optional.of(IpAddress.parse(host));
         } catch (IllegalArgumentException name) {
             return Optional.empty();
         }

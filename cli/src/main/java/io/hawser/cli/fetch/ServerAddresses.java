@@ -2,7 +2,6 @@ package io.hawser.cli.fetch;
 
 import io.hawser.cli.options.CommandFailure;
 import io.hawser.device.RealHost;
-import io.hawser.services.dns.message.AddressText;
 import io.hawser.services.dns.resolver.ResolverClient;
 import io.hawser.services.dns.resolver.ResolverSettings;
 import io.hawser.services.dns.resolver.StubResolver;
@@ -31,7 +30,7 @@ final class ServerAddresses {
         try {
             Optional<IpAddress> literal = wanted.address();
             if (literal.isPresent()) {
-                return List.of(InetAddress.ofLiteral(AddressText.of(literal.get())));
+                return List.of(InetAddress.ofLiteral(literal.get().toString()));
             }
             List<InetAddress> found = new ArrayList<>(
                     resolver.isPresent()

@@ -1,6 +1,5 @@
 package io.hawser.lab.stage;
 
-import io.hawser.services.dns.message.AddressText;
 import io.hawser.services.dns.message.DnsName;
 import io.hawser.services.dns.resolver.HostAddresses;
 import io.hawser.services.dns.resolver.ResolverSettings;
@@ -120,7 +119,7 @@ public final class StageNames {
             lookup.end();
             IpAddress found = lookup.found();
             if (found != null) {
-                String line = AddressText.of(found) + " " + name + "\n";
+                String line = found + " " + name + "\n";
                 stage.output(host, "getaddrinfo " + name, line + after(stage.nowNanos() - began));
             }
         }
@@ -137,10 +136,7 @@ public final class StageNames {
     private static String text(String name, HostAddresses found, long nanos) {
         StringBuilder text = new StringBuilder();
         found.addresses()
-                .forEach(each -> text.append(AddressText.of(each))
-                        .append(' ')
-                        .append(name)
-                        .append('\n'));
+                .forEach(each -> text.append(each).append(' ').append(name).append('\n'));
         if (found.addresses().isEmpty()) {
             text.append(name).append(": ");
             text.append(

@@ -1,6 +1,5 @@
 package io.hawser.tools.dns;
 
-import io.hawser.services.dns.message.AddressText;
 import io.hawser.services.dns.message.DnsName;
 import io.hawser.services.dns.message.Edns;
 import io.hawser.services.dns.message.RecordClass;
@@ -103,7 +102,7 @@ final class DigOptions {
 
     private static void server(DigQuery query, String text) throws Refused {
         try {
-            IpAddress address = AddressText.parse(text);
+            IpAddress address = IpAddress.parse(text);
             if (!address.isV4()) {
                 throw new Refused("dig: couldn't get address for '" + text + "': network unreachable", false);
             }
@@ -200,7 +199,7 @@ final class DigOptions {
 
     private void reverse(String address) throws Refused {
         try {
-            name(DnsName.reverseOf(AddressText.parse(address)).toTextWithoutDot());
+            name(DnsName.reverseOf(IpAddress.parse(address)).toTextWithoutDot());
             type(target(), RecordType.PTR);
         } catch (IllegalArgumentException wrong) {
             throw new Refused("Invalid IP address " + address, false);
@@ -335,7 +334,7 @@ final class DigOptions {
     private static byte[] subnet(String text) throws Refused {
         String[] parts = text.split("/", 2);
         try {
-            IpAddress address = AddressText.parse(parts[0].equals("0") ? "0.0.0.0" : parts[0]);
+            IpAddress address = IpAddress.parse(parts[0].equals("0") ? "0.0.0.0" : parts[0]);
             int most = address.isV4() ? 32 : 128;
             int bits = parts.length == 2 ? number(parts[1], "prefix length", 0, most) : most;
             byte[] whole = RecordData.ofAddress(address).toBytes();

@@ -1,7 +1,6 @@
 package io.hawser.tools.dns;
 
 import io.hawser.host.Host;
-import io.hawser.services.dns.message.AddressText;
 import io.hawser.services.dns.message.DnsMessage;
 import io.hawser.services.dns.message.DnsName;
 import io.hawser.services.dns.message.DnsRecord;
@@ -172,7 +171,7 @@ final class DigRun implements ToolRun {
         public void attemptFailed(NameServer asked, QueryFailure why) {
             if (why == QueryFailure.UNREACHABLE) {
                 out.print(";; UDP setup with " + asked + "("
-                        + (query.serverText == null ? AddressText.of(asked.address()) : query.serverText) + ") for "
+                        + (query.serverText == null ? asked.address().toString() : query.serverText) + ") for "
                         + query.name + " failed: network unreachable.\n");
             } else {
                 out.print(";; communications error to " + asked + ": "
@@ -238,7 +237,7 @@ final class DigRun implements ToolRun {
         String took =
                 query.microseconds ? nanos / NANOS_PER_MICROSECOND + " usec" : nanos / NANOS_PER_MILLISECOND + " msec";
         out.print(";; Query time: " + took + "\n;; SERVER: " + from + "("
-                + (query.serverText == null ? AddressText.of(from.address()) : query.serverText) + ") ("
+                + (query.serverText == null ? from.address().toString() : query.serverText) + ") ("
                 + (overTcp ? "TCP" : "UDP") + ")\n;; WHEN: " + WHEN.format(clock.instant()) + "\n");
     }
 
@@ -272,11 +271,11 @@ final class DigRun implements ToolRun {
         public void failed(@Nullable TcpError error) {
             NameServer server = query.servers.getFirst();
             if (error == TcpError.CONNECTION_REFUSED) {
-                out.print(";; Connection to " + server + "(" + AddressText.of(server.address()) + ") for " + query.name
+                out.print(";; Connection to " + server + "(" + server.address() + ") for " + query.name
                         + " failed: connection refused.\n");
             } else if (error != null) {
-                out.print(";; Connection to " + server + "(" + AddressText.of(server.address()) + ") for " + query.name
-                        + " failed: " + (error == TcpError.TIMED_OUT ? "timed out" : "network unreachable") + ".\n");
+                out.print(";; Connection to " + server + "(" + server.address() + ") for " + query.name + " failed: "
+                        + (error == TcpError.TIMED_OUT ? "timed out" : "network unreachable") + ".\n");
             }
             greet(query);
             out.print(error == null ? "; Transfer failed.\n" : ";; no servers could be reached\n");

@@ -1,7 +1,6 @@
 package io.hawser.tools.dns;
 
 import io.hawser.host.Host;
-import io.hawser.services.dns.message.AddressText;
 import io.hawser.services.dns.message.DnsMessage;
 import io.hawser.services.dns.message.DnsName;
 import io.hawser.services.dns.message.DnsQuestion;
@@ -130,8 +129,8 @@ final class HostRun implements ToolRun {
         @Override
         public void attemptFailed(NameServer asked, QueryFailure why) {
             if (why == QueryFailure.UNREACHABLE) {
-                out.print(";; UDP setup with " + asked + "(" + AddressText.of(asked.address()) + ") for "
-                        + current.toTextWithoutDot() + " failed: network unreachable.\n");
+                out.print(";; UDP setup with " + asked + "(" + asked.address() + ") for " + current.toTextWithoutDot()
+                        + " failed: network unreachable.\n");
             } else {
                 out.print(";; communications error to " + asked + ": "
                         + (why == QueryFailure.TIMED_OUT ? "timed out" : why.text()) + "\n");

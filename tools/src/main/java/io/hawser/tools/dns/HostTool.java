@@ -1,7 +1,6 @@
 package io.hawser.tools.dns;
 
 import io.hawser.host.Host;
-import io.hawser.services.dns.message.AddressText;
 import io.hawser.services.dns.message.DnsName;
 import io.hawser.services.dns.message.RecordClass;
 import io.hawser.services.dns.message.RecordType;
@@ -196,7 +195,7 @@ public final class HostTool implements Tool {
 
     static @Nullable IpAddress literal(String text) {
         try {
-            return AddressText.parse(text);
+            return IpAddress.parse(text);
         } catch (IllegalArgumentException name) {
             return null;
         }

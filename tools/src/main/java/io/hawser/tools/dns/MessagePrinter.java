@@ -1,6 +1,5 @@
 package io.hawser.tools.dns;
 
-import io.hawser.services.dns.message.AddressText;
 import io.hawser.services.dns.message.DnsMessage;
 import io.hawser.services.dns.message.DnsRecord;
 import io.hawser.services.dns.message.Edns;
@@ -144,7 +143,7 @@ final class MessagePrinter {
         IpAddress ip = data[1] == 1
                 ? IpAddress.v4(Bytes.i32(address, 0))
                 : new IpAddress(Bytes.i64(address, 0), Bytes.i64(address, 8));
-        return AddressText.of(ip) + "/" + (data[2] & 0xff) + "/" + (data[3] & 0xff);
+        return ip + "/" + (data[2] & 0xff) + "/" + (data[3] & 0xff);
     }
 
     private static String extendedError(byte[] data) {

@@ -1,7 +1,6 @@
 package io.hawser.tools.dns;
 
 import io.hawser.host.Host;
-import io.hawser.services.dns.message.AddressText;
 import io.hawser.services.dns.message.DnsMessage;
 import io.hawser.services.dns.message.DnsName;
 import io.hawser.services.dns.message.DnsQuestion;
@@ -149,8 +148,8 @@ final class NslookupRun implements ToolRun {
 
     private void showServers() {
         for (NameServer each : servers) {
-            out.print("Default server: " + AddressText.of(each.address()) + "\nAddress: "
-                    + new NameServer(each.address(), portOf(each)) + "\n");
+            out.print("Default server: " + each.address() + "\nAddress: " + new NameServer(each.address(), portOf(each))
+                    + "\n");
         }
     }
 
@@ -231,7 +230,7 @@ final class NslookupRun implements ToolRun {
         @Override
         public void attemptFailed(NameServer server, QueryFailure why) {
             if (why == QueryFailure.UNREACHABLE) {
-                out.print(";; UDP setup with " + server + "(" + AddressText.of(server.address()) + ") for " + text
+                out.print(";; UDP setup with " + server + "(" + server.address() + ") for " + text
                         + " failed: network unreachable.\n");
             } else {
                 out.print(";; communications error to " + server + ": "
@@ -255,13 +254,11 @@ final class NslookupRun implements ToolRun {
                 return;
             }
             if (message.code() == ResponseCode.SERVFAIL) {
-                out.print(";; Got SERVFAIL reply from "
-                        + AddressText.of(response.from().address()) + "\n");
+                out.print(";; Got SERVFAIL reply from " + response.from().address() + "\n");
             }
             boolean isFirst = !settings.usualTypes || type == RecordType.A;
             if (isFirst) {
-                out.print("Server:\t\t" + AddressText.of(response.from().address()) + "\nAddress:\t" + response.from()
-                        + "\n\n");
+                out.print("Server:\t\t" + response.from().address() + "\nAddress:\t" + response.from() + "\n\n");
             }
             if (settings.debug) {
                 out.print(NslookupText.details(message));

@@ -198,7 +198,7 @@ public final class RecordParser {
 
     private void address(boolean v4) {
         String text = word("an address");
-        IpAddress address = AddressText.parse(text);
+        IpAddress address = IpAddress.parse(text);
         if ((text.indexOf(':') < 0) != v4) {
             throw new IllegalArgumentException("an " + (v4 ? "IPv4" : "IPv6") + " address is due, not '" + text + "'");
         }

@@ -1,5 +1,6 @@
 package io.hawser.services.dns.message;
 
+import io.hawser.wire.IpAddress;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -52,7 +53,7 @@ final class ServiceParameter {
             case 4, 6 ->
                 Arrays.stream(parts)
                         .forEach(each -> bytes.writeBytes(
-                                RecordData.ofAddress(AddressText.parse(each)).bytes()));
+                                RecordData.ofAddress(IpAddress.parse(each)).bytes()));
             case 5 -> bytes.writeBytes(Base64.getDecoder().decode(value));
             default -> bytes.writeBytes(value.getBytes(StandardCharsets.UTF_8));
         }

@@ -1,6 +1,5 @@
 package io.hawser.services.dns.resolver;
 
-import io.hawser.services.dns.message.AddressText;
 import io.hawser.services.dns.message.DnsName;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ final class NameCandidates {
 
     static @Nullable IpAddress literal(String text) {
         try {
-            return AddressText.parse(text);
+            return IpAddress.parse(text);
         } catch (IllegalArgumentException name) {
             return null;
         }

@@ -1,6 +1,5 @@
 package io.hawser.services.dns.resolver;
 
-import io.hawser.services.dns.message.AddressText;
 import io.hawser.services.dns.message.DnsName;
 import io.hawser.services.dns.message.RecordData;
 import io.hawser.services.dns.transport.QueryFailure;
@@ -91,9 +90,9 @@ public final class ResolverClient {
                 : new IpAddress(Bytes.i64(bytes, 0), Bytes.i64(bytes, 8));
         CompletableFuture<LookupResult> result = new CompletableFuture<>();
         onOwner(result, () -> resolver.lookupNames(ip, result::complete));
-        LookupResult found = await(result, AddressText.of(ip));
+        LookupResult found = await(result, ip.toString());
         if (!found.isFound()) {
-            throw unknown(AddressText.of(ip), found.status(), found.failure());
+            throw unknown(ip.toString(), found.status(), found.failure());
         }
         return found.records().getFirst().data().name().toTextWithoutDot();
     }

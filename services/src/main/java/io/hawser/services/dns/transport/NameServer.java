@@ -1,6 +1,5 @@
 package io.hawser.services.dns.transport;
 
-import io.hawser.services.dns.message.AddressText;
 import io.hawser.wire.IpAddress;
 
 /**
@@ -33,18 +32,18 @@ public record NameServer(IpAddress address, int port) {
     public static NameServer parse(String text) {
         int mark = text.indexOf('#');
         if (mark < 0) {
-            return of(AddressText.parse(text));
+            return of(IpAddress.parse(text));
         }
         String port = text.substring(mark + 1);
         if (!port.matches("[0-9]{1,5}")) {
             throw new IllegalArgumentException("after # comes a port from 1 to 65535, not '" + port + "'");
         }
-        return new NameServer(AddressText.parse(text.substring(0, mark)), Integer.parseInt(port));
+        return new NameServer(IpAddress.parse(text.substring(0, mark)), Integer.parseInt(port));
     }
 
     /** In the format of {@code dig}: {@code 10.0.0.53#53}. */
     @Override
     public String toString() {
-        return AddressText.of(address) + "#" + port;
+        return address + "#" + port;
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.link.LinkType;
 import io.hawser.services.Requirement;
-import io.hawser.services.dns.message.AddressText;
 import io.hawser.services.dns.message.DnsName;
 import io.hawser.services.dns.message.RecordType;
 import io.hawser.services.dns.message.ResponseCode;
@@ -164,7 +163,7 @@ class ReplayTest {
                     case "lookup" -> resolver.lookup(DnsName.parse(words[2]), RecordType.parse(words[3]), this::result);
                     case "search" -> resolver.search(words[2], RecordType.parse(words[3]), this::result);
                     case "addresses" -> resolver.lookupAddresses(words[2], this::result);
-                    case "names" -> resolver.lookupNames(AddressText.parse(words[2]), this::result);
+                    case "names" -> resolver.lookupNames(IpAddress.parse(words[2]), this::result);
                     default -> resolver.cache().clear();
                 }
             });
@@ -196,9 +195,7 @@ class ReplayTest {
         private void result(HostAddresses result) {
             results.add(seconds(network.nowNanos()) + " " + result.status() + " "
                     + result.canonicalName().toLowerCase()
-                    + result.addresses().stream()
-                            .map(each -> " " + AddressText.of(each))
-                            .collect(Collectors.joining()));
+                    + result.addresses().stream().map(each -> " " + each).collect(Collectors.joining()));
         }
 
         private void check(StubResolver resolver) {
