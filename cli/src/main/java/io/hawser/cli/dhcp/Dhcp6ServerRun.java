@@ -1,7 +1,6 @@
 package io.hawser.cli.dhcp;
 
 import io.hawser.cli.options.CommandFailure;
-import io.hawser.cli.options.Terminal;
 import io.hawser.device.RealHost;
 import io.hawser.services.dhcp.lease.LeaseRecord;
 import io.hawser.services.dhcp.names.LeaseNames;
@@ -11,9 +10,7 @@ import io.hawser.services.dhcp6.server.Dhcp6ServerConfig;
 import io.hawser.services.dhcp6.server.Dhcp6ServerObserver;
 import io.hawser.udp.UdpBindException;
 import io.hawser.wire.IpAddress;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A DHCPv6 server on a real host; it prints a line for each event. */
@@ -63,29 +60,20 @@ public final class Dhcp6ServerRun implements AutoCloseable {
 
     /** Prints leases and problems, and updates the names of leases; called by the host's thread. */
     private static final class ServerLog implements Dhcp6ServerObserver {
-        private final @Nullable LeaseNames names;
-        private boolean exhausted;
+        private final LeaseLog leases;
 
         ServerLog(@Nullable LeaseNames names) {
-            this.names = names;
+            leases = new LeaseLog("dhcp6: ", LeaseRecord::client, names);
         }
 
         @Override
         public void granted(LeaseRecord lease) {
-            exhausted = false;
-            if (names != null) {
-                names.add(lease);
-            }
-            System.out.println("dhcp6: " + lease.address() + " for " + who(lease) + " until " + until(lease));
+            leases.granted(lease);
         }
 
         @Override
         public void ended(LeaseRecord lease, String reason) {
-            exhausted = false;
-            if (names != null) {
-                names.remove(lease.address());
-            }
-            System.out.println("dhcp6: " + lease.address() + " of " + who(lease) + " is free: " + reason);
+            leases.ended(lease, reason);
         }
 
         @Override
@@ -95,23 +83,7 @@ public final class Dhcp6ServerRun implements AutoCloseable {
 
         @Override
         public void exhausted(Dhcp6Message request) {
-            if (!exhausted) {
-                exhausted = true;
-                System.err.println("dhcp6: no address is free for " + request.client());
-            }
-        }
-
-        private static String who(LeaseRecord lease) {
-            String name = lease.hostName();
-            return lease.client() + (name == null ? "" : " (" + Terminal.printable(name) + ")");
-        }
-
-        private static String until(LeaseRecord lease) {
-            return lease.expirySeconds() == LeaseRecord.NEVER
-                    ? "ever"
-                    : Instant.ofEpochSecond(lease.expirySeconds())
-                            .truncatedTo(ChronoUnit.SECONDS)
-                            .toString();
+            leases.exhausted(request.client());
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.hawser.cli.dhcp;
 
 import io.hawser.cli.options.CommandFailure;
-import io.hawser.cli.options.Terminal;
 import io.hawser.device.RealHost;
 import io.hawser.services.dhcp.lease.LeaseRecord;
 import io.hawser.services.dhcp.message.DhcpMessage;
@@ -12,9 +11,7 @@ import io.hawser.services.dhcp.server.DhcpServerObserver;
 import io.hawser.udp.UdpBindException;
 import io.hawser.wire.IpAddress;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A DHCP server on a real host; it prints a line for each event. */
@@ -66,29 +63,20 @@ public final class DhcpServerRun implements AutoCloseable {
 
     /** Prints leases and problems, and updates the names of leases; called by the host's thread. */
     private static final class ServerLog implements DhcpServerObserver {
-        private final @Nullable LeaseNames names;
-        private boolean exhausted;
+        private final LeaseLog leases;
 
         ServerLog(@Nullable LeaseNames names) {
-            this.names = names;
+            leases = new LeaseLog("dhcp: ", LeaseRecord::mac, names);
         }
 
         @Override
         public void granted(LeaseRecord lease) {
-            exhausted = false;
-            if (names != null) {
-                names.add(lease);
-            }
-            System.out.println("dhcp: " + lease.address() + " for " + who(lease) + " until " + until(lease));
+            leases.granted(lease);
         }
 
         @Override
         public void ended(LeaseRecord lease, String reason) {
-            exhausted = false;
-            if (names != null) {
-                names.remove(lease.address());
-            }
-            System.out.println("dhcp: " + lease.address() + " of " + who(lease) + " is free: " + reason);
+            leases.ended(lease, reason);
         }
 
         @Override
@@ -98,23 +86,7 @@ public final class DhcpServerRun implements AutoCloseable {
 
         @Override
         public void exhausted(DhcpMessage request) {
-            if (!exhausted) {
-                exhausted = true;
-                System.err.println("dhcp: no address is free for " + request.mac());
-            }
-        }
-
-        private static String who(LeaseRecord lease) {
-            String name = lease.hostName();
-            return lease.mac() + (name == null ? "" : " (" + Terminal.printable(name) + ")");
-        }
-
-        private static String until(LeaseRecord lease) {
-            return lease.expirySeconds() == LeaseRecord.NEVER
-                    ? "ever"
-                    : Instant.ofEpochSecond(lease.expirySeconds())
-                            .truncatedTo(ChronoUnit.SECONDS)
-                            .toString();
+            leases.exhausted(request.mac());
         }
     }
 }

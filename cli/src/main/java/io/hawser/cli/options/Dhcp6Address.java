@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The IPv6 address of a host from a DHCPv6 server, or settings alone, and the messages about them. */
 final class Dhcp6Address implements Dhcp6ClientObserver {
-    /** How long the end waits for the answer to Release; the first two transmissions fit in. */
+    /** The longest wait for the answer to Release at the end; two transmissions fit in. */
     private static final Duration RELEASE_LIMIT = Duration.ofSeconds(2);
 
     /** Transmissions without an answer until a line says so. */
@@ -58,22 +58,7 @@ final class Dhcp6Address implements Dhcp6ClientObserver {
 
     /** Waits for the address, or for the settings; returns false if {@code abort} completed first. */
     boolean await(RealHost host, CompletableFuture<?> abort, Duration limit) {
-        if (!host.device().wasUpWhenOpened()) {
-            System.err.println("the machine's own end of " + host.device().name()
-                    + " is down; to bring it up: ip link set " + host.device().name() + " up");
-        }
-        try {
-            CompletableFuture.anyOf(bound, abort).get(limit.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException late) {
-            throw new CommandFailure("no DHCPv6 server on " + host.device().name() + " has answered within "
-                    + limit.toSeconds() + " s; --dhcp-timeout waits longer, --address needs no server");
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (ExecutionException failed) {
-            return false;
-        }
-        return bound.isDone();
+        return LeaseWait.await(host, bound, abort, limit, "DHCPv6", "answered");
     }
 
     void release(RealHost host) {

@@ -15,10 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The address of a host from a DHCP server, and the messages about it. */
@@ -44,22 +41,7 @@ final class DhcpAddress implements DhcpClientObserver {
     }
 
     boolean await(RealHost host, CompletableFuture<?> abort, Duration limit) {
-        if (!host.device().wasUpWhenOpened()) {
-            System.err.println("the machine's own end of " + host.device().name()
-                    + " is down; to bring it up: ip link set " + host.device().name() + " up");
-        }
-        try {
-            CompletableFuture.anyOf(bound, abort).get(limit.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException late) {
-            throw new CommandFailure("no DHCP server on " + host.device().name() + " has given an address within "
-                    + limit.toSeconds() + " s; --dhcp-timeout waits longer, --address needs no server");
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (ExecutionException failed) {
-            return false;
-        }
-        return bound.isDone();
+        return LeaseWait.await(host, bound, abort, limit, "DHCP", "given an address");
     }
 
     void release(RealHost host) {
