@@ -68,7 +68,7 @@ public final class Main implements Runnable {
     /** The least width that picocli accepts. */
     private static final int LEAST_HELP_COLUMNS = 55;
 
-    /** Commands of the script that starts this one, which are not implemented here. */
+    /** Commands that the launcher script runs itself; the help lists them. */
     private static final List<String> OF_A_CLONE = List.of("test", "mutants", "fuzz", "stress", "bench");
 
     @Override

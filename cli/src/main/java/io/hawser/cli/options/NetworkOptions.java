@@ -306,9 +306,9 @@ public final class NetworkOptions {
         return device.tap != null ? device.tap : device.tun != null ? device.tun : device.packet;
     }
 
-    /** The first address of the host in the options; null if a DHCP server assigns it. */
-    public @Nullable InterfaceAddress ownAddress() {
-        return own.first();
+    /** The addresses in the options; empty if a DHCP server assigns one. */
+    public List<InterfaceAddress> ownAddresses() {
+        return List.copyOf(own.addresses);
     }
 
     /** Returns whether the options include a device. */
@@ -316,7 +316,7 @@ public final class NetworkOptions {
         return deviceName() != null;
     }
 
-    /** Uses the device and the address of an interface that is described elsewhere. */
+    /** Uses the device and the addresses of an interface that is described elsewhere. */
     public void use(InterfaceOption described) {
         if (own.dhcp || !own.addresses.isEmpty()) {
             throw wrong("--address and --dhcp come with --tap, --tun or --packet; the interface " + described.device()
@@ -328,8 +328,7 @@ public final class NetworkOptions {
             case PACKET -> device.packet = described.device();
         }
         station = described.station();
-        // InterfacesOptions adds the others, as for the further interfaces
-        own.addresses = new ArrayList<>(described.addresses().subList(0, 1));
+        own.addresses = described.addresses();
     }
 
     /** Whether devices do checksums and segmentation. */

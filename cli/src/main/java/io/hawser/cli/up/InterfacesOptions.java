@@ -7,7 +7,6 @@ import io.hawser.cli.options.NetworkOptions;
 import io.hawser.cli.options.RouteOption;
 import io.hawser.device.DeviceException;
 import io.hawser.device.RealHost;
-import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.address.InterfaceAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,18 +47,13 @@ final class InterfacesOptions {
     /** The interfaces other than the host's first one. */
     private List<InterfaceOption> later = List.of();
 
-    /** The further addresses of the first interface, if it is one of the list. */
-    private List<InterfaceAddress> more = List.of();
-
     /** Passes the first interface to the network options, if those contain none. */
     void prepare(NetworkOptions network) {
         network.closeLimit(closeLimit);
         later = interfaces;
         refuseRepetitions(network);
         if (!interfaces.isEmpty() && !network.hasDevice()) {
-            InterfaceOption first = interfaces.getFirst();
-            network.use(first);
-            more = first.addresses().subList(1, first.addresses().size());
+            network.use(interfaces.getFirst());
             later = interfaces.subList(1, interfaces.size());
         }
     }
@@ -70,10 +64,7 @@ final class InterfacesOptions {
         String first = network.deviceName();
         if (first != null) {
             owners.put(first, first);
-        }
-        InterfaceAddress own = network.ownAddress();
-        if (first != null && own != null) {
-            owners.put(own.address().toString(), first);
+            network.ownAddresses().forEach(own -> owners.put(own.address().toString(), first));
         }
         for (InterfaceOption each : interfaces) {
             if (owners.putIfAbsent(each.device(), each.device()) != null) {
@@ -91,14 +82,9 @@ final class InterfacesOptions {
         }
     }
 
-    /** Attaches the other interfaces to the host, and adds addresses and routes. */
+    /** Attaches the other interfaces to the host, and adds routes. */
     void attach(RealHost real, NetworkOptions network) {
         try {
-            real.call(host -> {
-                NetworkInterface first = host.ip().interfaces().getLast();
-                more.forEach(each -> first.addAddress(each.address(), each.prefixLength()));
-                return host;
-            });
             for (InterfaceOption each : later) {
                 real.attach(each.opener(network.offload()), each.addresses());
             }
@@ -119,16 +105,19 @@ final class InterfacesOptions {
 
     /** The devices of the host with their addresses, for the line that reports that it is ready. */
     String list(NetworkOptions network, RealHost real) {
-        StringBuilder text = new StringBuilder(real.device() + " as " + network.address() + andMore(more));
+        StringBuilder text =
+                new StringBuilder(real.device() + " as " + network.address() + andMore(network.ownAddresses()));
         for (InterfaceOption each : later) {
-            List<InterfaceAddress> own = each.addresses();
-            text.append(", ").append(each.device()).append(" as ").append(own.getFirst());
-            text.append(andMore(own.subList(1, own.size())));
+            text.append(", ")
+                    .append(each.device())
+                    .append(" as ")
+                    .append(each.addresses().getFirst());
+            text.append(andMore(each.addresses()));
         }
         return text.toString();
     }
 
     private static String andMore(List<InterfaceAddress> addresses) {
-        return addresses.stream().map(each -> " and " + each).collect(Collectors.joining());
+        return addresses.stream().skip(1).map(each -> " and " + each).collect(Collectors.joining());
     }
 }
