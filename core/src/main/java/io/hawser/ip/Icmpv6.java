@@ -64,7 +64,8 @@ final class Icmpv6 {
                     case Icmpv6Header.PARAMETER_PROBLEM -> IpCounter.ICMP6_OUT_PARM_PROBLEMS;
                     default -> IpCounter.ICMP6_OUT_DEST_UNREACHS;
                 });
-        send(message, path, type, code, rest, /* trafficClass= */ 0, /* hopLimit= */ 0);
+        write(message, path, type, code, rest);
+        send(message, path, /* trafficClass= */ 0, /* hopLimit= */ 0, /* atomic= */ false);
     }
 
     /** Sends an echo request; see {@link Icmp#echoRequest}. */
@@ -75,9 +76,8 @@ final class Icmpv6 {
         int at = packet.append(length);
         System.arraycopy(data, 0, packet.bytes(), at + IcmpHeader.BYTES, data.length);
         counters.increment(IpCounter.ICMP6_OUT_ECHOS);
-        counters.increment(IpCounter.ICMP6_OUT_MSGS);
         write(packet, path, Icmpv6Header.ECHO_REQUEST, 0, identifier << 16 | sequence & 0xffff);
-        ip.output(packet, path, IpProtocol.ICMPV6, trafficClass, hopLimit, atomic);
+        send(packet, path, trafficClass, hopLimit, atomic);
     }
 
     /** Takes ownership of an echo request, which begins at its ICMPv6 header, and sends it back as the reply. */
@@ -93,7 +93,8 @@ final class Icmpv6 {
         counters.increment(IpCounter.ICMP6_OUT_ECHO_REPLIES);
         int trafficClass = PacketAddresses.trafficClass(request);
         int rest = IcmpHeader.rest(request.bytes(), request.start());
-        send(request, path, Icmpv6Header.ECHO_REPLY, 0, rest, trafficClass, 0);
+        write(request, path, Icmpv6Header.ECHO_REPLY, 0, rest);
+        send(request, path, trafficClass, /* hopLimit= */ 0, /* atomic= */ false);
     }
 
     /**
@@ -127,13 +128,13 @@ final class Icmpv6 {
                 });
     }
 
-    /** Takes ownership of a packet whose message is in place except for the header, and sends it. */
-    private void send(Packet message, Path path, int type, int code, int rest, int trafficClass, int hopLimit) {
+    /** Takes ownership of a complete message, and sends it. */
+    private void send(Packet message, Path path, int trafficClass, int hopLimit, boolean atomic) {
         counters.increment(IpCounter.ICMP6_OUT_MSGS);
-        write(message, path, type, code, rest);
-        ip.output(message, path, IpProtocol.ICMPV6, trafficClass, hopLimit, /* dontFragment= */ false);
+        ip.output(message, path, IpProtocol.ICMPV6, trafficClass, hopLimit, atomic);
     }
 
+    /** Writes the header of a message that is in place except for it. */
     private static void write(Packet message, Path path, int type, int code, int rest) {
         long sum = path.pseudoHeaderSum(IpProtocol.ICMPV6);
         Icmpv6Header.write(message.bytes(), message.start(), message.length(), type, code, rest, sum);

@@ -333,7 +333,7 @@ public final class Ip {
             each.powerOff();
         }
         input.powerOff();
-        v6.powerOff();
+        v6.input().powerOff();
         lo.clear();
         groupLoop.clear();
     }
@@ -354,7 +354,7 @@ public final class Ip {
 
     /** Takes ownership of an arrived packet that should be an IPv6 packet, and processes it. */
     void inputV6(Packet packet, NetworkInterface via) {
-        v6.receive(packet, via);
+        v6.input().receive(packet, via);
     }
 
     /** Takes ownership of a packet of this host to one of its own groups, which begins with its IP header. */

@@ -1,7 +1,6 @@
 package io.hawser.ip;
 
 import io.hawser.hash.KeyedHash;
-import io.hawser.packet.Packet;
 import io.hawser.wire.IpProtocol;
 import org.jspecify.annotations.Nullable;
 
@@ -51,15 +50,5 @@ final class Ipv6 {
             case IpProtocol.ICMP, IpProtocol.IGMP -> null;
             default -> ip.transport(protocol);
         };
-    }
-
-    /** Drops the fragments of incomplete datagrams. */
-    void powerOff() {
-        input.powerOff();
-    }
-
-    /** Takes ownership of an arrived packet, which begins with its IP header, and processes it. */
-    void receive(Packet packet, NetworkInterface via) {
-        input.receive(packet, via);
     }
 }

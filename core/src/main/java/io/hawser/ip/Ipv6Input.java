@@ -12,7 +12,6 @@ import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.Icmpv6Header;
-import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv6Header;
 
@@ -77,12 +76,13 @@ final class Ipv6Input {
         }
         packet.truncate(Ipv6Header.BYTES + Ipv6Header.payloadLength(bytes, at));
         packet.networkOffset(at);
-        IpAddress destination = PacketAddresses.destination(packet);
-        if (via != ip.loopback() && !areAddressesPlausible(packet, destination)) {
+        long high = PacketAddresses.destinationHigh(packet);
+        long low = PacketAddresses.destinationLow(packet);
+        if (via != ip.loopback() && !areAddressesPlausible(packet, high, low)) {
             drop(packet, IpCounter.V6_IN_ADDR_ERRORS);
-        } else if (destination.isMulticast()) {
-            receiveMulticast(packet, destination, via);
-        } else if (!ip.isLocal(destination.high(), destination.low())) {
+        } else if (isMulticast(high)) {
+            receiveMulticast(packet, via);
+        } else if (!ip.isLocal(high, low)) {
             receiveForeign(packet, via);
         } else if (packet.isLinkMulticast()) {
             // As in IPv4 (RFC 1122 §3.3.6): what was sent to all stations is not for one address.
@@ -102,10 +102,10 @@ final class Ipv6Input {
         }
     }
 
-    private void receiveMulticast(Packet packet, IpAddress group, NetworkInterface via) {
+    private void receiveMulticast(Packet packet, NetworkInterface via) {
         counters.increment(IpCounter.V6_IN_MCAST_PKTS);
         counters.add(IpCounter.V6_IN_MCAST_OCTETS, packet.length());
-        if (via.isMember(group)) {
+        if (via.isMember(PacketAddresses.destination(packet))) {
             deliver(packet, via);
         } else {
             drop(packet, IpCounter.V6_IN_ADDR_ERRORS);
@@ -125,16 +125,24 @@ final class Ipv6Input {
      * is one other host or, for a host without an address, unspecified; neither is a loopback address. An IPv4-mapped
      * address stands for IPv4 inside of a host, and never appears on a link; nor does a group of one interface.
      */
-    private boolean areAddressesPlausible(Packet packet, IpAddress destination) {
-        IpAddress source = PacketAddresses.source(packet);
-        return !source.isMulticast()
-                && !source.isLoopback()
-                && !source.isV4()
-                && !ip.isLocal(source.high(), source.low())
-                && !destination.isUnspecified()
-                && !destination.isLoopback()
-                && !destination.isV4()
-                && !(destination.isMulticast() && (destination.high() >>> 48 & 0xf) <= SCOPE_INTERFACE);
+    private boolean areAddressesPlausible(Packet packet, long high, long low) {
+        long sourceHigh = PacketAddresses.sourceHigh(packet);
+        long sourceLow = PacketAddresses.sourceLow(packet);
+        return !isMulticast(sourceHigh)
+                && !isLoopbackOrMapped(sourceHigh, sourceLow)
+                && !ip.isLocal(sourceHigh, sourceLow)
+                && (high | low) != 0
+                && !isLoopbackOrMapped(high, low)
+                && !(isMulticast(high) && (high >>> 48 & 0xf) <= SCOPE_INTERFACE);
+    }
+
+    private static boolean isMulticast(long high) {
+        return high >>> 56 == 0xff;
+    }
+
+    /** Returns whether an address is ::1, or an IPv4-mapped one. */
+    private static boolean isLoopbackOrMapped(long high, long low) {
+        return high == 0 && (low == 1 || low >>> 32 == 0xffff);
     }
 
     /** Follows the extension headers of a packet for this host, and passes it to its transport. */
@@ -233,7 +241,7 @@ final class Ipv6Input {
         }
         // RFC 8200 §4.2: the upper two bits of the type tell what is to be done.
         int action = option < 0 ? 1 : Bytes.u8(bytes, option) >>> 6;
-        if (action == 2 || action == 3 && !PacketAddresses.destination(packet).isMulticast()) {
+        if (action == 2 || action == 3 && !isMulticast(PacketAddresses.destinationHigh(packet))) {
             report(packet, Icmpv6Header.UNKNOWN_OPTION, option);
         } else {
             drop(packet, IpCounter.V6_IN_HDR_ERRORS);
@@ -247,7 +255,7 @@ final class Ipv6Input {
             return;
         }
         TransportProtocol transport = v6.transport(protocol);
-        boolean toGroup = PacketAddresses.destination(packet).isMulticast();
+        boolean toGroup = isMulticast(PacketAddresses.destinationHigh(packet));
         if (transport == null) {
             counters.increment(IpCounter.V6_IN_UNKNOWN_PROTOS);
             reportUnknown(packet, field);

@@ -52,19 +52,7 @@ final class RouterAdvertiser extends Timer {
     /** Tells the hosts that this is a default router no longer. */
     void end() {
         cancel();
-        RouterAdvertisement last = new RouterAdvertisement(
-                advertisement.hopLimit(),
-                advertisement.managed(),
-                advertisement.otherConfiguration(),
-                advertisement.preference(),
-                /* lifetimeSeconds= */ 0,
-                advertisement.mtuBytes(),
-                advertisement.linkAddress(),
-                advertisement.prefixes(),
-                advertisement.dnsServers(),
-                advertisement.searchDomains(),
-                advertisement.dnsSeconds());
-        ip.v6().neighbourDiscovery().advertiseRouter(via, last);
+        ip.v6().neighbourDiscovery().advertiseRouter(via, advertisement.withdrawn());
     }
 
     void cancel() {

@@ -64,30 +64,23 @@ public record RouterAdvertisement(
         return new RouterAdvertisement(64, false, false, 0, 1800, 0, 0, List.of(advertised), List.of(), List.of(), 0);
     }
 
-    /** The same advertisement with other flags of DHCPv6. */
-    public RouterAdvertisement withDhcp(boolean newManaged, boolean newOther) {
-        return new RouterAdvertisement(
-                hopLimit,
-                newManaged,
-                newOther,
-                preference,
-                lifetimeSeconds,
-                mtuBytes,
-                linkAddress,
-                prefixes,
-                dnsServers,
-                searchDomains,
-                dnsSeconds);
-    }
-
     /** The same advertisement of a router with this link address. */
     public RouterAdvertisement from(long newLinkAddress) {
+        return with(lifetimeSeconds, newLinkAddress);
+    }
+
+    /** The same advertisement of a router that is no default router any more. */
+    public RouterAdvertisement withdrawn() {
+        return with(0, linkAddress);
+    }
+
+    private RouterAdvertisement with(int newLifetimeSeconds, long newLinkAddress) {
         return new RouterAdvertisement(
                 hopLimit,
                 managed,
                 otherConfiguration,
                 preference,
-                lifetimeSeconds,
+                newLifetimeSeconds,
                 mtuBytes,
                 newLinkAddress,
                 prefixes,
