@@ -57,21 +57,7 @@ final class DatagramTransfer {
         if (target.isReadOnly()) {
             throw new IllegalArgumentException("Read-only buffer");
         }
-        readLock.lock();
-        try {
-            channel.requireOpen();
-            channel.bindIfNeeded();
-            Datagram taken = take(Parker.FOREVER, InterruptMode.RETURN);
-            if (taken == null) {
-                return null;
-            }
-            InetSocketAddress sender = senderOf(taken);
-            taken.copyTo(target);
-            endpoint.release(taken);
-            return sender;
-        } finally {
-            readLock.unlock();
-        }
+        return receiveBlocking(target, Parker.FOREVER, InterruptMode.RETURN);
     }
 
     private @Nullable Datagram take(long nanos, InterruptMode mode) throws IOException {
@@ -112,7 +98,7 @@ final class DatagramTransfer {
     }
 
     /**
-     * Receives for a socket. Returns null if the channel was closed meanwhile.
+     * Receives for a socket. Returns null if the channel was closed meanwhile, or does not block and has no datagram.
      *
      * @param nanos the time limit
      * @param mode the effect of an interrupt
