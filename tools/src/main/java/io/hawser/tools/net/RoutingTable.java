@@ -100,23 +100,13 @@ public final class RoutingTable {
 
     /** The unicast routes of one family in the kernel's order: by destination, the default first, of IPv6 last. */
     static List<Route> routes(Host host, boolean ipv4) {
-        if (!ipv4) {
-            return host.ip().routes().all().stream()
-                    .filter(route -> !route.destination().address().isV4())
-                    .sorted(Comparator.<Route>comparingInt(
-                                    route -> route.destination().length() == 0 ? 1 : 0)
-                            .thenComparing(
-                                    route -> route.destination().address().high(), Long::compareUnsigned)
-                            .thenComparing(
-                                    route -> route.destination().address().low(), Long::compareUnsigned)
-                            .thenComparingInt(Route::metric))
-                    .toList();
-        }
         return host.ip().routes().all().stream()
-                .filter(route -> route.destination().address().isV4()
+                .filter(route -> route.destination().address().isV4() == ipv4
                         && !route.destination().address().isLoopback())
-                .sorted(Comparator.<Route>comparingLong(
-                                route -> route.destination().address().low())
+                .sorted(Comparator.<Route>comparingInt(
+                                route -> !ipv4 && route.destination().length() == 0 ? 1 : 0)
+                        .thenComparing(route -> route.destination().address().high(), Long::compareUnsigned)
+                        .thenComparing(route -> route.destination().address().low(), Long::compareUnsigned)
                         .thenComparingInt(route -> route.destination().length())
                         .thenComparingInt(Route::metric))
                 .toList();
