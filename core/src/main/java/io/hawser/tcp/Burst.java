@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Burst {
     private final ArrayDeque<TcpListener> listeners = new ArrayDeque<>();
-    private @Nullable TcpConnection first;
-    private @Nullable TcpConnection last;
+    private final ArrayDeque<TcpConnection> connections = new ArrayDeque<>();
     private @Nullable Runnable begun;
 
     /** Sets a callback that runs when the first work of a burst is added. */
@@ -21,13 +20,10 @@ final class Burst {
     /** Adds a connection that is not yet in the burst. */
     void add(TcpConnection connection) {
         connection.inBurst = true;
-        if (last == null) {
-            first = connection;
+        if (connections.isEmpty()) {
             begin();
-        } else {
-            last.nextInBurst = connection;
         }
-        last = connection;
+        connections.add(connection);
     }
 
     void add(TcpListener listener) {
@@ -44,7 +40,7 @@ final class Burst {
     }
 
     boolean isEmpty() {
-        return first == null && listeners.isEmpty();
+        return connections.isEmpty() && listeners.isEmpty();
     }
 
     /** Does all the work, including work that the users add in their callbacks. */
@@ -53,13 +49,8 @@ final class Burst {
             for (TcpListener listener = listeners.poll(); listener != null; listener = listeners.poll()) {
                 listener.burstEnded();
             }
-            TcpConnection connection = first;
+            TcpConnection connection = connections.poll();
             if (connection != null) {
-                first = connection.nextInBurst;
-                if (first == null) {
-                    last = null;
-                }
-                connection.nextInBurst = null;
                 connection.inBurst = false;
                 connection.burstEnded();
             }

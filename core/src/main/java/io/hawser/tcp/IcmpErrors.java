@@ -42,7 +42,7 @@ final class IcmpErrors {
             // MUST-47
             connection.noteSoftError(error);
             if (isUnreachable(type, code) && !opening) {
-                sender.sendTimers().pathIsBroken(seq);
+                SendTimers.pathIsBroken(sender, seq);
             }
         }
     }

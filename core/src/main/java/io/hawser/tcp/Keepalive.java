@@ -19,11 +19,11 @@ final class Keepalive {
 
     void start() {
         unanswered = 0;
-        connection.tcpTimers().arm(KEEPALIVE, connection.receiver().lastSegmentNanos() + idleNanos());
+        TcpTimers.arm(connection, KEEPALIVE, connection.receiver().lastSegmentNanos() + idleNanos());
     }
 
     void stop() {
-        connection.tcpTimers().cancel(KEEPALIVE);
+        TcpTimers.cancel(connection, KEEPALIVE);
     }
 
     /**
@@ -41,9 +41,9 @@ final class Keepalive {
         // Data in flight, or a closed window, has timers of its own, which detect a dead peer sooner (RFC 9293
         // MUST-26).
         if (connection.sender().isAnythingInFlight() || !connection.sender().isEmpty()) {
-            connection.tcpTimers().arm(KEEPALIVE, Math.max(due, now + intervalNanos()));
+            TcpTimers.arm(connection, KEEPALIVE, Math.max(due, now + intervalNanos()));
         } else if (unanswered == 0 && due > now) {
-            connection.tcpTimers().arm(KEEPALIVE, due);
+            TcpTimers.arm(connection, KEEPALIVE, due);
         } else if (isOver(now - lastHeard)) {
             context.count(TcpCounter.TCP_ABORT_ON_TIMEOUT);
             connection.reset(TcpError.TIMED_OUT);
@@ -53,7 +53,7 @@ final class Keepalive {
             context.count(TcpCounter.TCP_KEEP_ALIVE);
             // MAY-5
             connection.sender().probe();
-            connection.tcpTimers().arm(KEEPALIVE, now + intervalNanos());
+            TcpTimers.arm(connection, KEEPALIVE, now + intervalNanos());
         }
     }
 

@@ -88,9 +88,12 @@ final class Listeners {
      * @param shared whether to ignore listeners that share their port
      */
     boolean isTaken(IpAddress address, int port, boolean shared) {
-        for (Group group : byPort.getOrDefault(port, List.of())) {
-            if (group.overlaps(address) && !(shared && group.shared)) {
-                return true;
+        List<Group> groups = byPort.isEmpty() ? null : byPort.get(port);
+        if (groups != null) {
+            for (Group group : groups) {
+                if (group.overlaps(address) && !(shared && group.shared)) {
+                    return true;
+                }
             }
         }
         return false;

@@ -231,7 +231,8 @@ final class Opening {
     /** Completes the handshake by the segment that acknowledges our SYN. */
     void finish(TcpSegment segment) {
         ended();
-        connection.tcpTimers().release(CONNECTION_ESTABLISHMENT);
+        TcpTimers.cancel(connection, CONNECTION_ESTABLISHMENT);
+        TcpTimers.releaseUnarmed(connection);
         connection.sender().established(lostSyns(), roundTripNanos(segment));
         connection.receiver().established();
     }
@@ -285,7 +286,7 @@ final class Opening {
     void oldConnectionWasReset() {
         if (resends == 0 && !isHurried && (fastOpen == null || !fastOpen.isWaiting())) {
             isHurried = true;
-            connection.tcpTimers().armAfter(CONNECTION_ESTABLISHMENT, RESEND_AFTER_RESET_NANOS);
+            TcpTimers.armAfter(connection, CONNECTION_ESTABLISHMENT, RESEND_AFTER_RESET_NANOS);
         }
     }
 
@@ -323,13 +324,10 @@ final class Opening {
         TcpSettings settings = context.settings();
         int linear = connection.state() == SYN_SENT ? settings.synLinearTimeouts : 0;
         long deadline = Deadline.after(sentNanos, settings.synTimeoutNanos(resends, linear));
-        connection
-                .tcpTimers()
-                .arm(
-                        CONNECTION_ESTABLISHMENT,
-                        resends == 0
-                                ? deadline
-                                : RetryLimits.deadline(connection, firstSentNanos, deadline, settings.rtoInitialNanos));
+        if (resends > 0) {
+            deadline = RetryLimits.deadline(connection, firstSentNanos, deadline, settings.rtoInitialNanos);
+        }
+        TcpTimers.arm(connection, CONNECTION_ESTABLISHMENT, deadline);
     }
 
     private void emit() {

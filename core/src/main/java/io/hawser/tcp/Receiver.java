@@ -21,8 +21,15 @@ import org.jspecify.annotations.Nullable;
 final class Receiver {
     private static final int MSS_TO_ASSUME = 536;
 
+    /** RFC 7323 §5.5: after 24 days of silence a timestamp no longer tells the order of segments. */
+    private static final int PAWS_IDLE_SECONDS = 24 * 24 * 3600;
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
     private final TcpConnection connection;
-    private final StreamBuffer buffer;
+    /** {@link StreamBuffer#NONE} while there is no data. */
+    private StreamBuffer buffer = StreamBuffer.NONE;
+
     private @Nullable OutOfOrder outOfOrder;
     private @Nullable ReceiveTuning tuning;
 
@@ -42,7 +49,7 @@ final class Receiver {
     private int lastAckSent;
 
     private int tsRecent;
-    private long tsRecentNanos;
+    private int tsRecentSeconds;
 
     private boolean ackDue;
     private boolean ackNow;
@@ -62,8 +69,8 @@ final class Receiver {
      */
     private boolean answering;
 
-    /** Delayed-ACK time, adapted to the intervals between arriving data; 0 before the first data. */
-    private long ackTimeoutNanos;
+    /** Delayed-ACK time, adapted to the intervals between arriving data; 0 before the first data. At most 500 ms. */
+    private int ackTimeoutNanos;
 
     private long lastDataNanos;
     private long lastSegmentNanos;
@@ -71,7 +78,6 @@ final class Receiver {
 
     Receiver(TcpConnection connection) {
         this.connection = connection;
-        buffer = new StreamBuffer(connection.context.memory().chunks());
     }
 
     // ---- opening
@@ -112,7 +118,7 @@ final class Receiver {
      * older.
      */
     private boolean isTimestampStale() {
-        return now() - tsRecentNanos >= TcpConnection.PAWS_IDLE_NANOS;
+        return seconds() - tsRecentSeconds >= PAWS_IDLE_SECONDS;
     }
 
     /**
@@ -132,7 +138,12 @@ final class Receiver {
 
     void firstTimestamp(int value) {
         tsRecent = value;
-        tsRecentNanos = now();
+        tsRecentSeconds = seconds();
+    }
+
+    /** The present in whole seconds: precise enough to tell after 24 days that a timestamp is stale. */
+    private int seconds() {
+        return (int) (now() / NANOS_PER_SECOND);
     }
 
     int tsRecent() {
@@ -312,6 +323,9 @@ final class Receiver {
      * received.
      */
     private void write(TcpSegment segment) {
+        if (buffer == StreamBuffer.NONE) {
+            buffer = connection.context.receiveBuffers().take();
+        }
         OutOfOrder ahead = outOfOrder;
         int end = segment.seq + segment.textLength;
         int from = segment.seq;
@@ -371,7 +385,7 @@ final class Receiver {
         if (left != right) {
             // The acknowledgment was lost or late: for a while none is delayed.
             acknowledgeQuickly();
-            ackTimeoutNanos = connection.context.settings().delayedAckMinNanos;
+            ackTimeoutNanos = leastAckTimeoutNanos();
             Ecn ecn = connection.ecn();
             if (ecn != null) {
                 ecn.textRepeated(left);
@@ -419,9 +433,7 @@ final class Receiver {
         int length = Math.min(count, buffer.length());
         buffer.copyTo(0, target, at, length);
         buffer.discard(length);
-        if (buffer.isEmpty() && outOfOrder == null) {
-            buffer.releaseEmpty();
-        }
+        releaseEmptyBuffer();
         // MUST-33
         if (urgentMode && Seq.geq(readSeq(), rcvUp)) {
             urgentMode = false;
@@ -438,16 +450,26 @@ final class Receiver {
         return length;
     }
 
+    private void releaseEmptyBuffer() {
+        StreamBuffer released = buffer;
+        if (released != StreamBuffer.NONE && released.isEmpty() && (outOfOrder == null || discarding)) {
+            buffer = StreamBuffer.NONE;
+            connection.context.receiveBuffers().give(released);
+        }
+    }
+
     /** Drops the data ahead of a gap, which can no longer be filled: the stream or the connection has ended. */
     void dropAhead() {
         outOfOrder = null;
         buffer.dropAhead();
+        releaseEmptyBuffer();
     }
 
     /** Discards all data, now and later, because the user will not read: arriving data is acknowledged and dropped. */
     void discardAll() {
         discarding = true;
         buffer.clear();
+        releaseEmptyBuffer();
     }
 
     // ---- acknowledging
@@ -490,7 +512,7 @@ final class Receiver {
         Ecn ecn = connection.ecn();
         if (answering) {
             ackDue = true;
-            connection.tcpTimers().armAfter(DELAYED_ACK, connection.context.settings().delayedAckMaxNanos);
+            TcpTimers.armAfter(connection, DELAYED_ACK, connection.context.settings().delayedAckMaxNanos);
         } else if (ecn != null && ecn.answersSynAckAtOnce()) {
             sendAck();
         } else {
@@ -523,9 +545,9 @@ final class Receiver {
         boolean secondSegment = rcvNxt - lastAckSent > rcvMss;
         if (ackNow || secondSegment || quickAcks > 0 && !answering) {
             sendAck();
-        } else if (!connection.tcpTimers().isArmed(DELAYED_ACK)) {
+        } else if (!TcpTimers.isArmed(connection, DELAYED_ACK)) {
             // MUST-40, SHLD-18
-            connection.tcpTimers().armAfter(DELAYED_ACK, ackTimeoutNanos);
+            TcpTimers.armAfter(connection, DELAYED_ACK, ackTimeoutNanos);
         }
     }
 
@@ -535,7 +557,7 @@ final class Receiver {
             connection.context.count(TcpCounter.DELAYED_ACKS);
             // The user did not answer in time: use a shorter delay next time, or none.
             answering = false;
-            ackTimeoutNanos = connection.context.settings().delayedAckMinNanos;
+            ackTimeoutNanos = leastAckTimeoutNanos();
             sendAck();
         }
     }
@@ -550,7 +572,7 @@ final class Receiver {
         }
         ackDue = false;
         ackNow = false;
-        connection.tcpTimers().cancel(DELAYED_ACK);
+        TcpTimers.cancel(connection, DELAYED_ACK);
     }
 
     /**
@@ -560,18 +582,22 @@ final class Receiver {
         TcpSettings settings = connection.context.settings();
         long now = now();
         long interval = now - lastDataNanos;
-        long least = settings.delayedAckMinNanos;
+        int least = leastAckTimeoutNanos();
         if (ackTimeoutNanos == 0) {
             ackTimeoutNanos = least;
         } else if (interval <= least / 2) {
             ackTimeoutNanos = ackTimeoutNanos / 2 + least / 2;
         } else if (interval < ackTimeoutNanos) {
-            ackTimeoutNanos = Math.min(ackTimeoutNanos / 2 + interval, settings.delayedAckMaxNanos);
+            ackTimeoutNanos = (int) Math.min(ackTimeoutNanos / 2 + interval, settings.delayedAckMaxNanos);
         } else if (!answering && interval > connection.sender().rtoNanos()) {
             // After such a silence the peer begins in slow start again, and needs each acknowledgment.
             acknowledgeQuickly();
         }
         lastDataNanos = now;
+    }
+
+    private int leastAckTimeoutNanos() {
+        return (int) connection.context.settings().delayedAckMinNanos;
     }
 
     void segmentArrived() {

@@ -11,20 +11,26 @@ import org.jspecify.annotations.Nullable;
  * (RFC 9293 §3.10.2) adds data in bursts; the marks say where segments carry PSH or must end.
  */
 final class SendBuffer extends StreamBuffer {
+    /** A buffer that stands for none: it is empty, and is never written to. */
+    static final SendBuffer NONE = new SendBuffer(new ChunkPool());
+
     private @Nullable WriteMarks marks;
 
     /** The sequence number up to which writes did not announce more data. */
     private int pushed;
 
-    private boolean writerWaits;
-
     /** Whether a write is in progress, during which data that does not fill a segment waits. */
     private boolean moreFollows;
 
-    /** Creates an empty buffer for data from {@code start} on. */
-    SendBuffer(ChunkPool pool, int start) {
+    /** Creates an empty buffer, whose chunks come from {@code pool}. */
+    SendBuffer(ChunkPool pool) {
         super(pool);
+    }
+
+    /** Prepares the empty buffer for data from {@code start} on. */
+    void startAt(int start) {
         pushed = start;
+        marks = null;
     }
 
     // ---- writing
@@ -35,7 +41,7 @@ final class SendBuffer extends StreamBuffer {
     int write(Sender sender, byte[] data, int from, int count, int flags) {
         int room = WriteRoom.bytes(sender, count);
         int taken = 0;
-        writerWaits = false;
+        sender.writerWaits(false);
         if (room > 0) {
             sender.recovery().noteApplicationLimit();
             taken = Math.min(room, count);
@@ -44,9 +50,10 @@ final class SendBuffer extends StreamBuffer {
                 taken = writeLong(sender, data, from, taken, count, (flags & SendFlags.URGENT) != 0);
             }
         }
-        writerWaits = taken < count;
+        boolean waits = taken < count;
+        sender.writerWaits(waits);
         if (taken == 0) {
-            Traffic.note(sender, writerWaits);
+            Traffic.note(sender, waits);
         } else {
             // The flags belong to the last byte. If not all bytes were accepted, the data must not wait for more, or
             // the buffer may never have free space again.
@@ -145,6 +152,11 @@ final class SendBuffer extends StreamBuffer {
         return last && Seq.gt(pushed, seq) || marks != null && marks.isEndOfRecord(end);
     }
 
+    /** Returns whether no write up to {@code end} has announced more data, so that an empty buffer has no state. */
+    boolean isPushedTo(int end) {
+        return pushed == end;
+    }
+
     /** Marks the data before {@code end}, which must not wait for data that follows. */
     void push(int end) {
         pushed = Seq.max(pushed, end);
@@ -155,15 +167,6 @@ final class SendBuffer extends StreamBuffer {
         return marks == null ? -1 : marks.urgentPointer(seq);
     }
 
-    /** Notifies a waiting user if the buffer has space again, after data may have been sent. */
-    void offerRoom(Sender sender) {
-        if (writerWaits && WriteRoom.isWritable(sender)) {
-            writerWaits = false;
-            sender.connection().raise(TcpConnection.WRITABLE);
-        }
-        Traffic.note(sender, writerWaits);
-    }
-
     /** Drops {@code bytes} bytes that were acknowledged, the data before {@code sndUna}. */
     void acknowledged(int sndUna, int bytes) {
         if (bytes > 0) {
@@ -171,9 +174,6 @@ final class SendBuffer extends StreamBuffer {
         }
         if (marks != null) {
             marks.acknowledged(sndUna);
-        }
-        if (isEmpty()) {
-            releaseEmpty();
         }
     }
 }

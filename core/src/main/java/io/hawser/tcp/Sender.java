@@ -33,11 +33,13 @@ final class Sender implements RecoveryHost {
     private static final int MTU_PROBING_ALWAYS = 2;
 
     private final TcpConnection connection;
-    private final SendBuffer buffer;
+    /** {@link SendBuffer#NONE} while no data waits for an acknowledgment. */
+    private SendBuffer buffer = SendBuffer.NONE;
+
     private final RttEstimator rtt;
     private CongestionControl congestion;
     private final Recovery recovery;
-    private final SendTimers sendTimers;
+    private @Nullable Silence silence;
     private @Nullable MtuProbing mtuProbing;
 
     final int iss;
@@ -52,31 +54,29 @@ final class Sender implements RecoveryHost {
 
     private char peerMss;
     private char knownMtu;
-    private int mss;
+    private char mss;
     /** The most bytes to hand to the link in one packet: one segment, or more if the link segments. */
-    private int unitBytes;
+    private char unitBytes;
 
     private byte windowShift;
     private boolean synAcknowledged;
     private boolean finQueued;
     private boolean finSent;
     private boolean windowLimited;
+    private boolean writerWaits;
 
     private @Nullable Pacer pacer;
 
     private long lastSentNanos;
     private long acknowledgedBytes;
-    private int retransmittedSegments;
 
     Sender(TcpConnection connection, int iss, CongestionControl congestion) {
         this.connection = connection;
         this.iss = iss;
         this.congestion = congestion;
-        buffer = new SendBuffer(connection.context.memory().chunks(), iss + 1);
         rtt = new RttEstimator(
                 connection.context.settings().rtoInitialNanos, connection.context.settings().rtoAsRfc793);
         recovery = new Recovery(this);
-        sendTimers = new SendTimers(this);
         sndUna = iss;
         sndMax = iss;
         smallSegmentEnd = iss;
@@ -108,6 +108,7 @@ final class Sender implements RecoveryHost {
             buffer.keepApart(this, sndMax);
             recovery.resendAll();
         }
+        releaseEmptyBuffer();
     }
 
     /** Allows data to be sent though our SYN has not been acknowledged (RFC 7413 §4.2.2, server). */
@@ -246,8 +247,8 @@ final class Sender implements RecoveryHost {
     /** Sets the segment sizes that {@link Mss#refresh} has computed for a path of {@code mtuBytes}. */
     void segmentSize(int mtuBytes, int mssBytes, int mostBytes) {
         knownMtu = (char) mtuBytes;
-        mss = mssBytes;
-        unitBytes = mostBytes;
+        mss = (char) mssBytes;
+        unitBytes = (char) mostBytes;
         congestion.segmentBytes(mss);
     }
 
@@ -282,7 +283,42 @@ final class Sender implements RecoveryHost {
      * accepted.
      */
     int send(byte[] data, int from, int count, int flags) {
-        return buffer.write(this, data, from, count, flags);
+        if (buffer == SendBuffer.NONE) {
+            buffer = connection.context.sendBuffers().take();
+            buffer.startAt(dataStart());
+        }
+        int taken = buffer.write(this, data, from, count, flags);
+        releaseEmptyBuffer();
+        return taken;
+    }
+
+    /** Returns the buffer to the host's pool if it is empty, unless a write has announced more data for its segment. */
+    private void releaseEmptyBuffer() {
+        if (buffer.isEmpty() && (finQueued || buffer.isPushedTo(dataStart()))) {
+            releaseBuffer();
+        }
+    }
+
+    private void releaseBuffer() {
+        SendBuffer released = buffer;
+        if (released != SendBuffer.NONE) {
+            buffer = SendBuffer.NONE;
+            connection.context.sendBuffers().give(released);
+        }
+    }
+
+    /** Records whether the user waits until the buffer has space for the rest of its data. */
+    void writerWaits(boolean waits) {
+        writerWaits = waits;
+    }
+
+    /** Notifies a waiting user if the buffer has space again, after data may have been sent. */
+    private void offerRoom() {
+        if (writerWaits && WriteRoom.isWritable(this)) {
+            writerWaits = false;
+            connection.raise(TcpConnection.WRITABLE);
+        }
+        Traffic.note(this, writerWaits);
     }
 
     /** Ends the data: a FIN follows the contents of the buffer. */
@@ -298,7 +334,7 @@ final class Sender implements RecoveryHost {
     void sendFinBeforeSynIsAcknowledged(int synResends, long synDueNanos) {
         startCongestionControl(synResends);
         sendNew(0, TcpHeader.FIN);
-        sendTimers.watchBehindSyn(synDueNanos);
+        SendTimers.watchBehindSyn(this, synDueNanos);
     }
 
     // ---- sending
@@ -323,8 +359,8 @@ final class Sender implements RecoveryHost {
         if (windowLimited) {
             recovery.windowIsFull();
         }
-        buffer.offerRoom(this);
-        sendTimers.watch();
+        offerRoom();
+        SendTimers.watch(this);
     }
 
     private boolean sendNext() {
@@ -388,9 +424,10 @@ final class Sender implements RecoveryHost {
 
     /** Retransmits bytes of the buffer; {@code fin} is {@link TcpHeader#FIN} or 0. */
     void resend(int seq, int length, int fin) {
-        retransmittedSegments++;
+        Traffic traffic = connection.traffic();
+        traffic.retransmittedSegments++;
+        traffic.bytesRetransmitted += length;
         connection.context.retransmits(connection, seq, length);
-        connection.traffic().bytesRetransmitted += length;
         noteSent(length);
         connection.context.output().retransmission(connection, seq, flagsOf(seq, length, fin), length);
     }
@@ -441,7 +478,9 @@ final class Sender implements RecoveryHost {
         }
         int unsent = buffer.length() - offset;
         int length = Math.min(Math.min(buffer.withinRecord(sndMax, unsent), room), Mss.ofNextSegment(this));
-        buffer.push(sndMax + length);
+        if (length > 0) {
+            buffer.push(sndMax + length);
+        }
         sendNew(length, finQueued && length == unsent && room > length ? TcpHeader.FIN : 0);
         return true;
     }
@@ -474,7 +513,7 @@ final class Sender implements RecoveryHost {
 
     /** Processes an acceptable acknowledgment and the window in it (RFC 9293 §3.10.7.4, fifth). */
     void acknowledged(TcpSegment segment) {
-        sendTimers.peerAnswered();
+        SendTimers.peerAnswered(this);
         if (Seq.gt(segment.ack, sndUna)) {
             acknowledgedNew(segment);
         } else {
@@ -501,8 +540,9 @@ final class Sender implements RecoveryHost {
         boolean limited = isWindowLimited();
         sndUna = ack;
         buffer.acknowledged(ack, data);
+        releaseEmptyBuffer();
         recovery.acknowledged(segment, before, /* duplicate= */ false, limited);
-        sendTimers.progress();
+        SendTimers.progress(this);
         connection.path().confirm();
     }
 
@@ -516,7 +556,7 @@ final class Sender implements RecoveryHost {
             sndWl1 = segment.seq;
             sndWl2 = segment.ack;
             if (opened) {
-                sendTimers.windowOpened();
+                SendTimers.windowOpened(this);
             }
         }
     }
@@ -527,6 +567,7 @@ final class Sender implements RecoveryHost {
             pacer.stop();
         }
         buffer.clear();
+        releaseBuffer();
         recovery.discard();
     }
 
@@ -534,7 +575,8 @@ final class Sender implements RecoveryHost {
 
     @Override
     public boolean hasRetransmitted() {
-        return retransmittedSegments > 0;
+        Traffic traffic = connection.trafficIfAny();
+        return traffic != null && traffic.retransmittedSegments > 0;
     }
 
     @Override
@@ -586,7 +628,7 @@ final class Sender implements RecoveryHost {
         if (ecn != null) {
             ecn.spedUpAgain();
         }
-        sendTimers.spurious();
+        SendTimers.spurious(this);
     }
 
     @Override
@@ -609,9 +651,16 @@ final class Sender implements RecoveryHost {
     public void delivered(int segments, RateSampler rates) {
         Traffic traffic = connection.traffic();
         traffic.deliveredSegments += segments;
+        traffic.deliveredBytes = rates.totalDelivered();
         if (rates.hasSample()) {
             traffic.delivered(rates, rtt.minNanos());
         }
+    }
+
+    @Override
+    public long deliveredBytes() {
+        Traffic traffic = connection.trafficIfAny();
+        return traffic == null ? 0 : traffic.deliveredBytes;
     }
 
     @Override
@@ -796,16 +845,46 @@ final class Sender implements RecoveryHost {
         return mtuProbing;
     }
 
-    SendTimers sendTimers() {
-        return sendTimers;
+    /** The peer's silence; null while it answers. */
+    @Nullable
+    Silence silence() {
+        return silence;
+    }
+
+    /** Records that the peer does not answer. */
+    Silence silenceBegins() {
+        Silence begun = silence == null ? new Silence() : silence;
+        silence = begun;
+        return begun;
+    }
+
+    /** Records that the peer has acknowledged new data. Probes of a closed window still count. */
+    void endSilence() {
+        Silence ended = silence;
+        if (ended != null) {
+            silence = ended.probesInARow == 0 ? null : ended;
+            ended.timeouts = 0;
+            ended.softError = null;
+        }
+    }
+
+    /** Consecutive timeouts without an acknowledgment of new data. */
+    int timeouts() {
+        return silence == null ? 0 : silence.timeouts;
+    }
+
+    int unansweredProbes() {
+        return silence == null ? 0 : silence.unansweredProbes;
+    }
+
+    /** See {@link TcpConnection#softError}. */
+    @Nullable
+    TcpError softError() {
+        return silence == null ? null : silence.softError;
     }
 
     long acknowledgedBytes() {
         return acknowledgedBytes;
-    }
-
-    int retransmittedSegments() {
-        return retransmittedSegments;
     }
 
     @Override

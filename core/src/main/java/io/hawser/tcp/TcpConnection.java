@@ -34,16 +34,16 @@ import org.jspecify.annotations.Nullable;
  * <p>No call blocks. All calls must come from the thread that owns the host.
  */
 public final class TcpConnection extends TcpFlow {
-    /** RFC 7323 §5.5: after 24 days of silence a timestamp no longer tells the order of segments. */
-    static final long PAWS_IDLE_NANOS = 24L * 24 * 3600 * 1_000_000_000;
-
     static final int CONNECTED = 1;
     static final int READABLE = 2;
     static final int WRITABLE = 4;
     static final int URGENT = 8;
     static final int FINISHED = 16;
 
-    private final TcpTimers timers = new TcpTimers(this);
+    /** The connection's set of {@link TcpTimers}; null while it needs none. */
+    @Nullable
+    TcpTimers timers;
+
     private TcpSocketOptions options;
     private TcpState state = CLOSED;
     private TcpHandler handler = TcpHandler.NONE;
@@ -54,12 +54,8 @@ public final class TcpConnection extends TcpFlow {
     private @Nullable Ecn ecn;
     private @Nullable Traffic traffic;
     private @Nullable TcpError error;
-    private @Nullable TcpError softError;
 
-    /** The next connection with work at the end of the burst; see {@link Burst}. */
-    @Nullable
-    TcpConnection nextInBurst;
-
+    /** See {@link Burst}. */
     boolean inBurst;
 
     /** See {@link Orphans}. */
@@ -243,7 +239,7 @@ public final class TcpConnection extends TcpFlow {
         Reopening reopening = opening().reopening();
         context.flows().forget(this);
         bind(null, localPort(), 0);
-        timers.clear();
+        TcpTimers.clear(this);
         sender().discard();
         opening = null;
         sender = null;
@@ -406,8 +402,8 @@ public final class TcpConnection extends TcpFlow {
                 sender().queueFin();
                 if (nothingToSend && !isOpenedFast()) {
                     changeState(FIN_WAIT_1);
-                    long synDueNanos = timers.deadlineNanos(CONNECTION_ESTABLISHMENT);
-                    timers.cancel(CONNECTION_ESTABLISHMENT);
+                    long synDueNanos = TcpTimers.deadlineNanos(this, CONNECTION_ESTABLISHMENT);
+                    TcpTimers.cancel(this, CONNECTION_ESTABLISHMENT);
                     sender().sendFinBeforeSynIsAcknowledged(opening().resends(), synDueNanos);
                 }
             }
@@ -529,7 +525,7 @@ public final class TcpConnection extends TcpFlow {
      * none.
      */
     public @Nullable TcpError softError() {
-        return softError;
+        return sender == null ? null : sender.softError();
     }
 
     // ---- socket options
@@ -594,7 +590,7 @@ public final class TcpConnection extends TcpFlow {
         // MUST-12
         error = why;
         context.flows().orphans().remove(this);
-        timers.clear();
+        TcpTimers.clear(this);
         keepalive = null;
         Reopening reopening = null;
         if (opening != null) {
@@ -639,13 +635,14 @@ public final class TcpConnection extends TcpFlow {
     void timedOut() {
         context.count(TcpCounter.TCP_ABORT_ON_TIMEOUT);
         // MUST-47
-        finish(softError == null ? TcpError.TIMED_OUT : softError);
+        TcpError reported = softError();
+        finish(reported == null ? TcpError.TIMED_OUT : reported);
     }
 
     /** Replaces the connection by a compact record for 2 MSL: both directions are closed. */
     void enterTimeWait() {
         context.flows().orphans().remove(this);
-        timers.clear();
+        TcpTimers.clear(this);
         keepalive = null;
         changeState(TIME_WAIT);
         context.flows().timeWaits().add(this);
@@ -661,16 +658,11 @@ public final class TcpConnection extends TcpFlow {
             reset(null);
             return;
         }
-        timers.armAfter(TcpTimerKind.FIN_WAIT_2, options.finWait2Nanos(context.settings()));
+        TcpTimers.armAfter(this, TcpTimerKind.FIN_WAIT_2, options.finWait2Nanos(context.settings()));
     }
 
     void noteSoftError(TcpError reported) {
-        softError = reported;
-    }
-
-    /** Clears the error that the network has reported: data was acknowledged since. */
-    void forgetSoftError() {
-        softError = null;
+        sender().silenceBegins().softError = reported;
     }
 
     // ---- state, timers, events
@@ -693,9 +685,9 @@ public final class TcpConnection extends TcpFlow {
     void timerFired(TcpTimerKind kind, long nowNanos) {
         switch (kind) {
             case CONNECTION_ESTABLISHMENT -> opening().timeout();
-            case RETRANSMISSION -> sender().sendTimers().retransmissionTimer();
+            case RETRANSMISSION -> SendTimers.retransmissionTimer(sender());
             case DELAYED_ACK -> receiver().delayedAckTimeout();
-            case PERSIST -> sender().sendTimers().persistTimeout();
+            case PERSIST -> SendTimers.persistTimeout(sender());
             case KEEPALIVE -> Objects.requireNonNull(keepalive).timeout();
             case FIN_WAIT_2 -> finish(null);
             case TIME_WAIT -> throw new AssertionError("the compact record has this one");
@@ -711,7 +703,7 @@ public final class TcpConnection extends TcpFlow {
 
     @Override
     public long timerDeadlineNanos(TcpTimerKind kind) {
-        return timers.deadlineNanos(kind);
+        return TcpTimers.deadlineNanos(this, kind);
     }
 
     /** Records events, of which the handler is notified at the end of the burst. */
@@ -855,10 +847,6 @@ public final class TcpConnection extends TcpFlow {
     @Nullable
     Keepalive keepalive() {
         return keepalive;
-    }
-
-    TcpTimers tcpTimers() {
-        return timers;
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.hawser.ip.Ip;
 import io.hawser.ip.Path;
 import io.hawser.mib.Counters;
 import io.hawser.packet.PacketPool;
+import io.hawser.tcp.buffer.BufferPool;
+import io.hawser.tcp.buffer.StreamBuffer;
 import io.hawser.tcp.buffer.TcpMemory;
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.congestion.RateSample;
@@ -36,6 +38,9 @@ final class TcpContext {
     private final Flows flows;
     private final IsnGenerator isns;
     private final ScoreboardPool scoreboards = new ScoreboardPool();
+    private final TcpTimers.Pool timers = new TcpTimers.Pool();
+    private final BufferPool<SendBuffer> sendBuffers;
+    private final BufferPool<StreamBuffer> receiveBuffers;
     private final Signatures signatures = new Signatures();
     private final TcpSocketOptions defaultOptions;
     private final WindowSample windowSample = new WindowSample();
@@ -57,6 +62,8 @@ final class TcpContext {
         defaultOptions = new TcpSocketOptions(settings.congestionControls);
         output = new TcpOutput(this, packets);
         memory = new TcpMemory(wheel, settings, counters);
+        sendBuffers = new BufferPool<>(() -> new SendBuffer(memory.chunks()));
+        receiveBuffers = new BufferPool<>(() -> new StreamBuffer(memory.chunks()));
         FlowTable table = new FlowTable(random);
         isns = new IsnGenerator(random, settings, wheel.nowNanos());
         flows = new Flows(this, table, random);
@@ -198,6 +205,21 @@ final class TcpContext {
     /** Scoreboards that are free because their connections have nothing in flight. */
     ScoreboardPool scoreboards() {
         return scoreboards;
+    }
+
+    /** Timers that are free because their connections have ended, or have none armed. */
+    TcpTimers.Pool timers() {
+        return timers;
+    }
+
+    /** Send buffers that are free because their connections have nothing to send. */
+    BufferPool<SendBuffer> sendBuffers() {
+        return sendBuffers;
+    }
+
+    /** Receive buffers that are free because the users of their connections have read everything. */
+    BufferPool<StreamBuffer> receiveBuffers() {
+        return receiveBuffers;
     }
 
     /** Computes the signatures of segments. */

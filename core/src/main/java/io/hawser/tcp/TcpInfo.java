@@ -82,7 +82,7 @@ public final class TcpInfo extends ConnectionFigures {
     public final long rtoNanos = longOfSender(Sender::rtoNanos);
 
     /** Consecutive retransmission timeouts. */
-    public final int timeouts = ofSender(sender -> sender.sendTimers().timeouts());
+    public final int timeouts = ofSender(Sender::timeouts);
 
     /** Unanswered persist or keepalive probes. */
     public final int probes = ofSender(this::unansweredProbes);
@@ -94,7 +94,7 @@ public final class TcpInfo extends ConnectionFigures {
     public final long bytesReceived = longOfReceiver(Receiver::receivedBytes);
 
     /** Total of retransmitted segments. */
-    public final int retransmits = ofSender(Sender::retransmittedSegments);
+    public final int retransmits = ofTraffic(traffic -> traffic.retransmittedSegments);
 
     /** More figures of the sender. */
     public final Sending sending = new Sending(connection());
@@ -117,7 +117,7 @@ public final class TcpInfo extends ConnectionFigures {
 
     private int unansweredProbes(Sender sender) {
         Keepalive keepalive = connection().keepalive();
-        return Math.max(sender.sendTimers().unansweredProbes(), keepalive == null ? 0 : keepalive.unanswered());
+        return Math.max(sender.unansweredProbes(), keepalive == null ? 0 : keepalive.unanswered());
     }
 
     @Override
@@ -216,8 +216,7 @@ public final class TcpInfo extends ConnectionFigures {
         public final int reordering = ofSender(this::reorderingSegments);
 
         /** Bytes delivered to the peer, in order or not. */
-        public final long deliveredBytes =
-                longOfSender(sender -> sender.recovery().deliveredBytes());
+        public final long deliveredBytes = longOfTraffic(traffic -> traffic.deliveredBytes);
 
         /** The last measured delivery rate; 0 before the first measurement. */
         public final long deliveryBytesPerSecond = longOfTraffic(Traffic::deliveryBytesPerSecond);

@@ -2,13 +2,15 @@ package io.hawser.tcp;
 
 import io.hawser.time.Deadline;
 import io.hawser.time.Timer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One of the seven timers of a flow. */
 final class TcpTimer extends Timer {
     private static final TcpTimerKind[] KINDS = TcpTimerKind.values();
 
-    private final TcpFlow flow;
+    /** Null while the timer is in the pool of its host; it is not armed then. */
+    private @Nullable TcpFlow flow;
     /** The ordinal of the kind, as a byte, which fits into the padding of the object. */
     private final byte kind;
 
@@ -17,34 +19,45 @@ final class TcpTimer extends Timer {
         this.kind = (byte) kind.ordinal();
     }
 
+    void belongTo(@Nullable TcpFlow owner) {
+        flow = owner;
+    }
+
+    private TcpFlow flow() {
+        return Objects.requireNonNull(flow);
+    }
+
     private TcpTimerKind kind() {
         return KINDS[kind];
     }
 
     void arm(long deadlineNanos) {
-        flow.context.wheel().arm(this, deadlineNanos);
-        TcpObserver observer = flow.context.observer();
+        TcpFlow owner = flow();
+        owner.context.wheel().arm(this, deadlineNanos);
+        TcpObserver observer = owner.context.observer();
         if (observer != null) {
-            observer.timerArmed(flow, kind(), deadlineNanos);
+            observer.timerArmed(owner, kind(), deadlineNanos);
         }
     }
 
     void cancel() {
-        if (flow.context.wheel().cancel(this)) {
-            TcpObserver observer = flow.context.observer();
+        TcpFlow owner = flow();
+        if (owner.context.wheel().cancel(this)) {
+            TcpObserver observer = owner.context.observer();
             if (observer != null) {
-                observer.timerCancelled(flow, kind());
+                observer.timerCancelled(owner, kind());
             }
         }
     }
 
     @Override
     protected void expired(long nowNanos) {
-        TcpObserver observer = flow.context.observer();
+        TcpFlow owner = flow();
+        TcpObserver observer = owner.context.observer();
         if (observer != null) {
-            observer.timerFired(flow, kind());
+            observer.timerFired(owner, kind());
         }
-        flow.timerFired(kind(), nowNanos);
+        owner.timerFired(kind(), nowNanos);
     }
 
     static long deadlineOf(@Nullable TcpTimer timer) {

@@ -1,84 +1,124 @@
 package io.hawser.tcp;
 
 import io.hawser.time.Deadline;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The timers of one connection, each made when first armed: most connections need few of them. */
+/**
+ * The timers of one connection, each made when first armed. A connection takes its set from a {@link Pool} when it arms
+ * its first timer, and returns it when the connection ends, or when the handshake is over and no timer is armed.
+ */
 final class TcpTimers {
     private static final int KINDS = TcpTimerKind.values().length;
 
-    private final TcpFlow flow;
-    private @Nullable TcpTimer @Nullable [] timers;
+    private final @Nullable TcpTimer[] timers = new @Nullable TcpTimer[KINDS];
 
-    TcpTimers(TcpFlow flow) {
-        this.flow = flow;
-    }
+    private TcpTimers() {}
 
-    void arm(TcpTimerKind kind, long deadlineNanos) {
-        @Nullable TcpTimer[] all = timers;
-        if (all == null) {
-            all = new @Nullable TcpTimer[KINDS];
-            timers = all;
+    static void arm(TcpConnection connection, TcpTimerKind kind, long deadlineNanos) {
+        TcpTimers set = connection.timers;
+        if (set == null) {
+            set = connection.context.timers().take(connection);
+            connection.timers = set;
         }
-        TcpTimer timer = all[kind.ordinal()];
+        TcpTimer timer = set.timers[kind.ordinal()];
         if (timer == null) {
-            timer = new TcpTimer(flow, kind);
-            all[kind.ordinal()] = timer;
+            timer = new TcpTimer(connection, kind);
+            set.timers[kind.ordinal()] = timer;
         }
         timer.arm(deadlineNanos);
     }
 
-    void armAfter(TcpTimerKind kind, long delayNanos) {
-        arm(kind, Deadline.after(flow.context.nowNanos(), delayNanos));
+    static void armAfter(TcpConnection connection, TcpTimerKind kind, long delayNanos) {
+        arm(connection, kind, Deadline.after(connection.context.nowNanos(), delayNanos));
     }
 
-    void cancel(TcpTimerKind kind) {
-        TcpTimer timer = get(kind);
+    static void cancel(TcpConnection connection, TcpTimerKind kind) {
+        TcpTimer timer = get(connection, kind);
         if (timer != null) {
             timer.cancel();
         }
     }
 
-    /** Cancels a timer that will not be needed again, and releases its memory. */
-    void release(TcpTimerKind kind) {
-        @Nullable TcpTimer[] all = timers;
-        TcpTimer timer = get(kind);
-        if (all == null || timer == null) {
-            return;
-        }
-        timer.cancel();
-        all[kind.ordinal()] = null;
-        for (TcpTimer other : all) {
-            if (other != null) {
-                return;
-            }
-        }
-        timers = null;
-    }
-
-    boolean isArmed(TcpTimerKind kind) {
-        TcpTimer timer = get(kind);
+    static boolean isArmed(TcpConnection connection, TcpTimerKind kind) {
+        TcpTimer timer = get(connection, kind);
         return timer != null && timer.isArmed();
     }
 
-    long deadlineNanos(TcpTimerKind kind) {
-        return TcpTimer.deadlineOf(get(kind));
+    static long deadlineNanos(TcpConnection connection, TcpTimerKind kind) {
+        return TcpTimer.deadlineOf(get(connection, kind));
     }
 
-    /** Cancels all timers and releases their memory. */
-    void clear() {
-        @Nullable TcpTimer[] all = timers;
-        if (all != null) {
-            for (TcpTimer timer : all) {
+    private static @Nullable TcpTimer get(TcpConnection connection, TcpTimerKind kind) {
+        TcpTimers set = connection.timers;
+        return set == null ? null : set.timers[kind.ordinal()];
+    }
+
+    /** Returns the set of a connection to the pool if none of its timers is armed. */
+    static void releaseUnarmed(TcpConnection connection) {
+        TcpTimers set = connection.timers;
+        if (set != null && !set.isAnyArmed()) {
+            release(connection, set);
+        }
+    }
+
+    private boolean isAnyArmed() {
+        for (TcpTimer timer : timers) {
+            if (timer != null && timer.isArmed()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Cancels all timers of a connection and returns the set to the pool. */
+    static void clear(TcpConnection connection) {
+        TcpTimers set = connection.timers;
+        if (set != null) {
+            for (TcpTimer timer : set.timers) {
                 if (timer != null) {
                     timer.cancel();
                 }
             }
-            timers = null;
+            release(connection, set);
         }
     }
 
-    private @Nullable TcpTimer get(TcpTimerKind kind) {
-        return timers == null ? null : timers[kind.ordinal()];
+    private static void release(TcpConnection connection, TcpTimers set) {
+        connection.timers = null;
+        set.belongTo(null);
+        connection.context.timers().give(set);
+    }
+
+    private void belongTo(@Nullable TcpConnection connection) {
+        for (TcpTimer timer : timers) {
+            if (timer != null) {
+                timer.belongTo(connection);
+            }
+        }
+    }
+
+    /** The free sets of a host: a connection that is opened soon after another has ended allocates no timers. */
+    static final class Pool {
+        /** Number of sets kept: at most 300 bytes each. */
+        private static final int KEPT = 256;
+
+        private final @Nullable TcpTimers[] free = new @Nullable TcpTimers[KEPT];
+        private int freeCount;
+
+        private TcpTimers take(TcpConnection connection) {
+            if (freeCount == 0) {
+                return new TcpTimers();
+            }
+            TcpTimers set = Objects.requireNonNull(free[--freeCount]);
+            set.belongTo(connection);
+            return set;
+        }
+
+        private void give(TcpTimers set) {
+            if (freeCount < KEPT) {
+                free[freeCount++] = set;
+            }
+        }
     }
 }

@@ -37,6 +37,10 @@ final class Traffic {
     /** Segments delivered to the peer, without the SYN. */
     int deliveredSegments;
 
+    /** Bytes delivered to the peer, in order or not. */
+    long deliveredBytes;
+
+    int retransmittedSegments;
     long bytesRetransmitted;
 
     /** See {@link UserTimeoutOption}. */
@@ -45,8 +49,8 @@ final class Traffic {
     int peerUserTimeoutSeconds;
 
     // the last measured delivery rate as bytes and interval, not divided yet
-    private long deliveredBytes;
-    private long deliveryNanos;
+    private long measuredBytes;
+    private long measuredNanos;
 
     /** Whether the application, and not the path, limited that rate. */
     boolean deliveryLimited;
@@ -65,16 +69,16 @@ final class Traffic {
         long nanos = rates.intervalNanos(minRttNanos);
         if (nanos > 0
                 && bytes > 0
-                && (!rates.isSampleLimited() || (double) bytes * deliveryNanos >= (double) deliveredBytes * nanos)) {
-            deliveredBytes = bytes;
-            deliveryNanos = nanos;
+                && (!rates.isSampleLimited() || (double) bytes * measuredNanos >= (double) measuredBytes * nanos)) {
+            measuredBytes = bytes;
+            measuredNanos = nanos;
             deliveryLimited = rates.isSampleLimited();
         }
     }
 
     /** The last measured delivery rate in bytes a second; 0 before the first measurement. */
     long deliveryBytesPerSecond() {
-        return RateSample.bytesPerSecond(deliveredBytes, deliveryNanos);
+        return RateSample.bytesPerSecond(measuredBytes, measuredNanos);
     }
 
     /** Records why the sender waits, after it has sent all that it may. */

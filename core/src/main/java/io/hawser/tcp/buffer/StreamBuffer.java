@@ -14,6 +14,9 @@ public class StreamBuffer {
     private static final int CHUNK_MASK = CHUNK - 1;
     private static final int FIRST_RING = 4;
 
+    /** A buffer that stands for none: it is empty, and is never written to. */
+    public static final StreamBuffer NONE = new StreamBuffer(new ChunkPool());
+
     private final ChunkPool pool;
 
     /**
@@ -26,6 +29,7 @@ public class StreamBuffer {
 
     private int length;
 
+    /** Creates an empty buffer whose chunks come from {@code pool}. */
     public StreamBuffer(ChunkPool pool) {
         this.pool = pool;
     }
@@ -95,6 +99,12 @@ public class StreamBuffer {
         } else {
             clear();
         }
+    }
+
+    /** Frees the memory of an empty buffer, which then serves another connection. */
+    final void recycle() {
+        releaseEmpty();
+        front = 0;
     }
 
     /** Frees all chunks and so discards all data. */

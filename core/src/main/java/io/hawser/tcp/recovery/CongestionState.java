@@ -1,7 +1,6 @@
 package io.hawser.tcp.recovery;
 
 import io.hawser.tcp.congestion.CongestionControl;
-import io.hawser.tcp.congestion.LossBasedControl;
 import io.hawser.tcp.congestion.ModelBasedControl;
 import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
@@ -43,25 +42,13 @@ abstract class CongestionState {
     @Nullable
     Episode episode;
 
-    /** The congestion control if it is model-based; null if it is loss-based. */
-    @Nullable
-    ModelBasedControl model;
-
     CongestionState(RecoveryHost host) {
         this.host = host;
-        model = modelOf(host.congestion());
-    }
-
-    static @Nullable ModelBasedControl modelOf(CongestionControl congestion) {
-        return switch (congestion) {
-            case ModelBasedControl modelling -> modelling;
-            case LossBasedControl _ -> null;
-        };
     }
 
     /** The congestion control if it is model-based; null if it is loss-based. */
     public @Nullable ModelBasedControl model() {
-        return model;
+        return host.congestion() instanceof ModelBasedControl modelling ? modelling : null;
     }
 
     /** The instant before which a segment must have been sent to count as lost at a retransmission timeout. */
@@ -344,7 +331,7 @@ abstract class CongestionState {
     void endEpisode(Episode current) {
         State before = state;
         closeEpisode(current);
-        if (before.reduces() || model != null) {
+        if (before.reduces() || model() != null) {
             host.congestion().recovered();
             host.congestionChanged(CongestionEvent.RECOVERED);
         }

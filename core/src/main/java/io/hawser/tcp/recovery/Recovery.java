@@ -21,13 +21,10 @@ import org.jspecify.annotations.Nullable;
  * segments to retransmit and for the number of bytes that may be sent.
  */
 public final class Recovery extends CongestionState {
-    /** Bytes delivered up to the last flight; {@link RateSampler} continues the count during a flight. */
-    private long deliveredBytes;
-
     /** Whether the application had nothing to send when the last flight ended. */
     private boolean applicationLimited = true;
 
-    /** Makes the loss recovery of a sender, which must already have its congestion control. */
+    /** Makes the loss recovery of a sender. */
     public Recovery(RecoveryHost host) {
         super(host);
     }
@@ -79,18 +76,18 @@ public final class Recovery extends CongestionState {
             rack.newFlight();
         }
         host.congestion().flightBegins(applicationLimited, host.nowNanos());
-        board.rates.beginFlight(deliveredBytes, applicationLimited);
-        if (model != null) {
-            board.model(model, host.usesSack());
+        board.rates.beginFlight(host.deliveredBytes(), applicationLimited);
+        ModelBasedControl modelling = model();
+        if (modelling != null) {
+            board.model(modelling, host.usesSack());
         }
         applicationLimited = false;
     }
 
     /** Records that another congestion control algorithm has taken over. */
     public void congestionControlChanged() {
-        model = modelOf(host.congestion());
         if (scoreboard != null) {
-            scoreboard.model(model, host.usesSack());
+            scoreboard.model(model(), host.usesSack());
         }
     }
 
@@ -128,7 +125,7 @@ public final class Recovery extends CongestionState {
 
     /** Bytes that may be in flight at present. */
     public int windowBytes() {
-        boolean reduces = episode != null && state.reduces() && model == null;
+        boolean reduces = episode != null && state.reduces() && model() == null;
         return reduces ? currentEpisode().windowBytes() : host.congestion().windowBytes();
     }
 
@@ -171,8 +168,9 @@ public final class Recovery extends CongestionState {
             host.reportsMarks(segment, null);
             return;
         }
+        ModelBasedControl modelling = model();
         @Nullable Enum<?> phase = phase();
-        if (model != null) {
+        if (modelling != null) {
             noteApplicationLimit();
         }
         int inFlightBefore = board.pipeBytes();
@@ -197,7 +195,6 @@ public final class Recovery extends CongestionState {
         }
         boolean mayGrow = advanced && !isMarked && !stateBefore.reduces() && !state.reduces();
         host.delivered(board.delivery.segments, board.rates);
-        ModelBasedControl modelling = model;
         if (modelling != null) {
             report(modelling, board, windowLimited, now);
             notePhase(phase);
@@ -242,7 +239,6 @@ public final class Recovery extends CongestionState {
             SackBlocks.presume(board, this, host, duplicate, acked, limit);
         }
         board.rates.deliveredBytes(board.delivery.bytes, now);
-        deliveredBytes = board.rates.totalDelivered();
         return dsack;
     }
 
@@ -273,7 +269,8 @@ public final class Recovery extends CongestionState {
 
     /** The state of the model; null if the congestion control is loss-based. */
     private @Nullable Enum<?> phase() {
-        return model == null ? null : model.phase();
+        ModelBasedControl modelling = model();
+        return modelling == null ? null : modelling.phase();
     }
 
     private void notePhase(@Nullable Enum<?> before) {
@@ -382,11 +379,6 @@ public final class Recovery extends CongestionState {
     }
 
     // ---- queries of other classes
-
-    /** Bytes delivered since the connection was opened. */
-    public long deliveredBytes() {
-        return deliveredBytes;
-    }
 
     @Nullable
     public Scoreboard scoreboard() {

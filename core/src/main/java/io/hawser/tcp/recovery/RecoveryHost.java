@@ -43,8 +43,11 @@ public interface RecoveryHost extends SendState {
     /** Records that the peer has reported a duplicate by a D-SACK block (RFC 2883). */
     void duplicateReported();
 
-    /** Records delivered segments; {@code rates} has the delivery rate, if one was measured. */
+    /** Records delivered segments; {@code rates} has the total of bytes, and the delivery rate if one was measured. */
     void delivered(int segments, RateSampler rates);
+
+    /** The total of delivered bytes, as last recorded. */
+    long deliveredBytes();
 
     /** The scoreboards of the host that are free. */
     ScoreboardPool scoreboards();
