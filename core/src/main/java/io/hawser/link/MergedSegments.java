@@ -26,19 +26,27 @@ public final class MergedSegments {
      * @param type of the link whose header the packet begins with
      */
     public static int tcpHeaderOf(Packet packet, LinkType type) {
-        byte[] bytes = packet.bytes();
-        int start = packet.start();
-        int ip = start + type.headerBytes();
-        if (ip >= packet.end()
-                || type == LinkType.ETHERNET && EthernetHeader.type(bytes, start) != etherType(bytes, ip)
-                || !CommonIpHeader.isWellFormed(bytes, ip, packet.end() - ip)
-                || CommonIpHeader.isFragment(bytes, ip)
-                || CommonIpHeader.protocol(bytes, ip) != IpProtocol.TCP) {
+        int ip = wholeIpPacketOf(packet, type, IpProtocol.TCP);
+        if (ip < 0) {
             return -1;
         }
+        byte[] bytes = packet.bytes();
         int tcp = ip + CommonIpHeader.headerBytes(bytes, ip);
         int end = ip + CommonIpHeader.totalLength(bytes, ip);
         return TcpHeader.isWellFormed(bytes, tcp, end - tcp) ? tcp : -1;
+    }
+
+    /** The index of the IP header; -1 unless the packet is one whole IP packet of {@code protocol}. */
+    static int wholeIpPacketOf(Packet packet, LinkType type, int protocol) {
+        byte[] bytes = packet.bytes();
+        int start = packet.start();
+        int ip = start + type.headerBytes();
+        boolean isWhole = ip < packet.end()
+                && (type != LinkType.ETHERNET || EthernetHeader.type(bytes, start) == etherType(bytes, ip))
+                && CommonIpHeader.isWellFormed(bytes, ip, packet.end() - ip)
+                && !CommonIpHeader.isFragment(bytes, ip)
+                && CommonIpHeader.protocol(bytes, ip) == protocol;
+        return isWhole ? ip : -1;
     }
 
     /** The EtherType of the IP packet at {@code ip}, by its version. */

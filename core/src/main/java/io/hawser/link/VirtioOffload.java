@@ -23,7 +23,8 @@ public final class VirtioOffload {
     /**
      * Takes the header off a frame, and notes on the packet what it says. A checksum that is not complete stays so if
      * it is that of TCP, {@linkplain Packet#isChecksumDeferred() deferred} and vouched for, because a receiver on this
-     * machine needs none; any other is completed.
+     * machine needs none; any other is completed. If the packet consists of several UDP datagrams, only their size is
+     * noted: {@link MergedDatagrams#cut} completes them.
      *
      * @param packet begins with a virtio header, and the header of a link of {@code type} follows
      * @return whether header and frame agree; otherwise the packet is to be dropped
@@ -47,9 +48,14 @@ public final class VirtioOffload {
             return true;
         }
         int segmentBytes = VirtioHeader.segmentBytes(bytes, at);
+        if (segmentBytes == 0 || VirtioHeader.headerBytes(bytes, at) > packet.length()) {
+            return false;
+        }
+        if (kind == VirtioHeader.UDP_DATAGRAMS) {
+            packet.segmentBytes(segmentBytes);
+            return MergedDatagrams.udpHeaderOf(packet, type) >= 0;
+        }
         if (kind != VirtioHeader.TCP_V4 && kind != VirtioHeader.TCP_V6
-                || segmentBytes == 0
-                || VirtioHeader.headerBytes(bytes, at) > packet.length()
                 || !isOfTcp(packet, type, at)
                 || kind != tcpKind(bytes, packet.start() + type.headerBytes())) {
             return false;

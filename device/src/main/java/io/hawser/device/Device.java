@@ -1,11 +1,11 @@
 package io.hawser.device;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.hawser.link.DeferredChecksum;
 import io.hawser.link.Link;
+import io.hawser.link.MergedDatagrams;
 import io.hawser.link.MergedSegments;
 import io.hawser.link.Offloads;
 import io.hawser.link.VirtioOffload;
@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  * the device.
  */
 public abstract class Device implements Link, AutoCloseable {
-    /** The largest packet of a pool, so that no packet is truncated even if the MTU is raised later. */
-    private static final int BUFFER_BYTES = Packet.HEADROOM_BYTES + PacketPool.LARGE_BYTES;
+    /**
+     * The largest packet that is copied after it was read, because it would hold 64 KB otherwise; a larger one is
+     * passed on in the memory into which it was read.
+     */
+    private static final int COPIED_BYTES = PacketPool.SMALL_BYTES;
 
     private static final Offloads VIRTIO = new Offloads(/* checksumOnSend= */ true, VirtioOffload.SEGMENTATION_BYTES);
 
@@ -41,9 +44,6 @@ public abstract class Device implements Link, AutoCloseable {
     private final boolean hasVirtioHeader;
 
     private AgreedOffloads agreed;
-
-    /** Buffer that the kernel reads and writes, for one packet at a time in either direction. */
-    private final MemorySegment buffer;
 
     private int fd;
     private @Nullable Receiver receiver;
@@ -76,8 +76,6 @@ public abstract class Device implements Link, AutoCloseable {
         this.mtuBytes = mtuBytes;
         this.upWhenOpened = upWhenOpened;
         this.pool = pool;
-        // Freed by the garbage collector: one thread opens it and another uses it, so a confined arena does not work.
-        buffer = Arena.ofAuto().allocate(BUFFER_BYTES, Long.BYTES);
     }
 
     /** The name of the interface. */
@@ -149,8 +147,7 @@ public abstract class Device implements Link, AutoCloseable {
                 VirtioOffload.write(packet, type());
                 whole = packet.length();
             }
-            MemorySegment.copy(packet.bytes(), packet.start(), buffer, JAVA_BYTE, 0, whole);
-            written = Libc.write(fd, buffer, whole);
+            written = Libc.write(fd, packet.bytes(), packet.start(), whole);
         }
         packet.release();
         if (written == whole) {
@@ -179,20 +176,35 @@ public abstract class Device implements Link, AutoCloseable {
     final int receiveBurst(int max, long maxBytes) {
         int count = 0;
         long left = maxBytes;
-        while (count < max && left > 0 && fd != CLOSED) {
-            int bytes = Libc.read(fd, buffer, PacketPool.LARGE_BYTES);
-            if (bytes < 0) {
-                if (bytes == -Errno.EAGAIN) {
-                    break;
+        // The largest packet of a pool, so that no packet is truncated even if the MTU is raised later.
+        Packet packet = pool.allocate(PacketPool.LARGE_BYTES);
+        try {
+            while (count < max && left > 0 && fd != CLOSED) {
+                int bytes = Libc.read(fd, packet.bytes(), packet.start(), PacketPool.LARGE_BYTES);
+                if (bytes < 0) {
+                    if (bytes == -Errno.EAGAIN) {
+                        break;
+                    }
+                    if (bytes != -Errno.EINTR && !isPassing(-bytes)) {
+                        throw DeviceErrors.gone(name, -bytes);
+                    }
+                } else {
+                    count++;
+                    left -= bytes;
+                    if (receiver == null) {
+                        rxDropped++;
+                    } else if (bytes <= COPIED_BYTES) {
+                        deliver(beginningOf(packet, bytes));
+                    } else {
+                        Packet whole = packet;
+                        packet = pool.allocate(PacketPool.LARGE_BYTES);
+                        whole.append(bytes);
+                        deliver(whole);
+                    }
                 }
-                if (bytes != -Errno.EINTR && !isPassing(-bytes)) {
-                    throw DeviceErrors.gone(name, -bytes);
-                }
-            } else {
-                count++;
-                left -= bytes;
-                deliver(bytes);
             }
+        } finally {
+            packet.release();
         }
         return count;
     }
@@ -220,18 +232,20 @@ public abstract class Device implements Link, AutoCloseable {
         packet.release();
     }
 
-    private void deliver(int bytes) {
-        if (receiver == null) {
-            rxDropped++;
-            return;
-        }
+    /** Returns a new packet with the first {@code bytes} bytes after the headroom of {@code buffer}. */
+    private Packet beginningOf(Packet buffer, int bytes) {
         Packet packet = pool.allocate(bytes);
-        int at = packet.append(bytes);
-        MemorySegment.copy(buffer, JAVA_BYTE, 0, packet.bytes(), at, bytes);
+        System.arraycopy(buffer.bytes(), buffer.start(), packet.bytes(), packet.append(bytes), bytes);
+        return packet;
+    }
+
+    private void deliver(Packet packet) {
         if (!hasVirtioHeader) {
             hand(packet);
         } else if (!VirtioOffload.read(packet, type())) {
             drop(packet);
+        } else if (packet.segmentBytes() > 0 && MergedDatagrams.cut(packet, type(), pool, this::hand)) {
+            packet.release();
         } else if (agreed != AgreedOffloads.NONE) {
             hand(packet);
         } else {

@@ -17,7 +17,8 @@ import java.util.List;
  * The system calls for devices. Where C returns -1 and sets {@code errno}, these return {@code -errno}, as the kernel
  * does. May be used by any thread; {@link #requireLinux} must precede the first call.
  *
- * <p>No call is bound as critical: a thread that blocks in a critical call stops the whole JVM at the next collection.
+ * <p>A thread that blocks in a critical call stops the whole JVM at the next collection. Therefore only reads and
+ * writes of arrays are bound as critical, which saves a copy; their descriptors must be non-blocking.
  */
 final class Libc {
     static final int O_RDONLY = 0;
@@ -53,8 +54,16 @@ final class Libc {
     private static final MethodHandle CLOSE = bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
     private static final MethodHandle READ =
             bind("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG), CAPTURE_ERRNO);
-    private static final MethodHandle WRITE =
-            bind("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG), CAPTURE_ERRNO);
+    private static final MethodHandle READ_ARRAY = bind(
+            "read",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG),
+            CAPTURE_ERRNO,
+            Linker.Option.critical(/* allowHeapAccess= */ true));
+    private static final MethodHandle WRITE_ARRAY = bind(
+            "write",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG),
+            CAPTURE_ERRNO,
+            Linker.Option.critical(/* allowHeapAccess= */ true));
     private static final MethodHandle IOCTL = bind(
             "ioctl",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
@@ -140,10 +149,23 @@ final class Libc {
         }
     }
 
-    static int write(int fd, MemorySegment buffer, long bytes) {
+    /** Reads at most {@code length} bytes into an array; {@code fd} must be non-blocking. */
+    static int read(int fd, byte[] bytes, int offset, int length) {
         try {
             MemorySegment captured = CAPTURED.get();
-            return result((int) (long) WRITE.invokeExact(captured, fd, buffer, bytes), captured);
+            MemorySegment target = MemorySegment.ofArray(bytes).asSlice(offset, length);
+            return result((int) (long) READ_ARRAY.invokeExact(captured, fd, target, (long) length), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    /** Writes {@code length} bytes of an array; {@code fd} must be non-blocking. */
+    static int write(int fd, byte[] bytes, int offset, int length) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            MemorySegment source = MemorySegment.ofArray(bytes).asSlice(offset, length);
+            return result((int) (long) WRITE_ARRAY.invokeExact(captured, fd, source, (long) length), captured);
         } catch (Throwable thrown) {
             throw neverThrown(thrown);
         }

@@ -28,6 +28,9 @@ final class TunTap {
     private static final int TUN_F_TSO6 = 4;
     private static final int TUN_F_TSO_ECN = 8;
 
+    /** UDP datagrams in one packet; Linux 6.2. */
+    private static final int TUN_F_USO = 0x20 | 0x40;
+
     private TunTap() {}
 
     /** The two kinds of device of the driver. */
@@ -96,6 +99,9 @@ final class TunTap {
             return AgreedOffloads.NONE;
         }
         int segments = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6;
+        if (offloads(fd, segments | TUN_F_TSO_ECN | TUN_F_USO)) {
+            return AgreedOffloads.BOTH_WAYS_AND_DATAGRAMS_IN;
+        }
         if (offloads(fd, segments | TUN_F_TSO_ECN) || offloads(fd, segments)) {
             return AgreedOffloads.BOTH_WAYS;
         }

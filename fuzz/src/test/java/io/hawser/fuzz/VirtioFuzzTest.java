@@ -5,17 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.hawser.link.DeferredChecksum;
 import io.hawser.link.LinkType;
+import io.hawser.link.MergedDatagrams;
 import io.hawser.link.MergedSegments;
 import io.hawser.link.VirtioOffload;
 import io.hawser.packet.Packet;
 import io.hawser.tcp.ConnectOptions;
 import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpException;
+import io.hawser.wire.Bytes;
 import io.hawser.wire.Checksum;
+import io.hawser.wire.CommonIpHeader;
 import io.hawser.wire.EthernetHeader;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 import io.hawser.wire.TcpHeader;
+import io.hawser.wire.UdpHeader;
 import io.hawser.wire.VirtioHeader;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,15 +46,35 @@ class VirtioFuzzTest {
         fuzzed.host.tcp().listen(80, ListenOptions.defaults());
         fuzzed.host.tcp().connect(FuzzedHost.PEER, 80, ConnectOptions.defaults().localPort(1024));
         Packet packet = fuzzed.packet(unit);
-        if (VirtioOffload.read(packet, type)) {
+        if (!VirtioOffload.read(packet, type)) {
+            packet.release();
+        } else if (!receiveDatagrams(packet, type, fuzzed)) {
             cutAndCheck(packet, type, fuzzed);
             fuzzed.receive(packet);
-        } else {
-            packet.release();
         }
         fuzzed.host.flush();
         fuzzed.sent.clear();
         fuzzed.end(true);
+    }
+
+    /** Cuts a packet that consists of several UDP datagrams, which the host receives; returns false for others. */
+    private static boolean receiveDatagrams(Packet packet, LinkType type, FuzzedHost fuzzed) {
+        List<Packet> datagrams = new ArrayList<>();
+        if (packet.segmentBytes() == 0 || !MergedDatagrams.cut(packet, type, fuzzed.pool, datagrams::add)) {
+            return false;
+        }
+        for (Packet each : datagrams) {
+            byte[] bytes = each.bytes();
+            int ip = each.start() + type.headerBytes();
+            int udp = ip + CommonIpHeader.headerBytes(bytes, ip);
+            assertThat(UdpHeader.length(bytes, udp)).isEqualTo(each.end() - udp);
+            assertThat(UdpHeader.isChecksumValid(bytes, udp, CommonIpHeader.pseudoHeader(bytes, ip, IpProtocol.UDP)))
+                    .as("checksum of a datagram")
+                    .isTrue();
+            fuzzed.receive(each);
+        }
+        packet.release();
+        return true;
     }
 
     /** Cuts a packet that stands for several segments; completes a copy of one whose checksum is deferred. */
@@ -107,8 +131,30 @@ class VirtioFuzzTest {
             all.add(unit(type, 3000, needs, VirtioHeader.TCP_V4, 0xffff, 1400, start, TcpHeader.CHECKSUM));
             all.add(unit(type, 3000, needs, VirtioHeader.SINGLE, headers, 0, 0xffff, 0xffff));
             all.add(unit(type, 3000, needs, VirtioHeader.UDP_DATAGRAMS, headers, 1400, start, 6));
+            all.add(datagrams(type, 3000, 1400));
+            all.add(datagrams(type, 10, 1));
         }
         return all.stream();
+    }
+
+    /** UDP datagrams in one packet: a unit whose header of TCP is partly overwritten by one of UDP. */
+    private static byte[] datagrams(LinkType type, int payloadBytes, int datagramBytes) {
+        int udp = type.headerBytes() + Ipv4Header.MIN_BYTES;
+        byte[] unit = unit(
+                type,
+                payloadBytes,
+                VirtioHeader.NEEDS_CHECKSUM,
+                VirtioHeader.UDP_DATAGRAMS,
+                udp + UdpHeader.BYTES,
+                datagramBytes,
+                udp,
+                6);
+        int frame = 1 + VirtioHeader.BYTES;
+        int ip = frame + type.headerBytes();
+        Bytes.put8(unit, ip + 9, IpProtocol.UDP);
+        Ipv4Header.renumber(unit, ip, unit.length - ip, 1);
+        UdpHeader.write(unit, frame + udp, 4711, 80, unit.length - frame - udp, 0);
+        return unit;
     }
 
     private static byte[] unit(
