@@ -15,8 +15,11 @@ final class CharacterGenerator implements TcpHandler {
     private static final int LINE_CHARACTERS = 72;
     private static final int LINE_BYTES = LINE_CHARACTERS + 2;
 
-    /** The lines up to the repetition of the first one: each begins with the next character. */
-    private static final byte[] PATTERN = pattern();
+    /** Length of the lines up to the repetition of the first one: each begins with the next character. */
+    private static final int PATTERN_BYTES = CHARACTERS * LINE_BYTES;
+
+    /** The pattern so many times that any rotation of it fills the largest packet of a device with offload. */
+    private static final byte[] LINES = lines(20);
 
     private final DiscardService input = new DiscardService();
     private int next;
@@ -30,29 +33,29 @@ final class CharacterGenerator implements TcpHandler {
 
     /** The first {@code length} bytes of the pattern, at most all of it. */
     static byte[] beginning(int length) {
-        return Arrays.copyOf(PATTERN, Math.min(length, PATTERN.length));
+        return Arrays.copyOf(LINES, Math.min(length, PATTERN_BYTES));
     }
 
-    private static byte[] pattern() {
-        byte[] pattern = new byte[CHARACTERS * LINE_BYTES];
-        for (int line = 0; line < CHARACTERS; line++) {
+    private static byte[] lines(int patterns) {
+        byte[] lines = new byte[patterns * PATTERN_BYTES];
+        for (int line = 0; line < patterns * CHARACTERS; line++) {
             int at = line * LINE_BYTES;
             for (int column = 0; column < LINE_CHARACTERS; column++) {
-                pattern[at + column] = (byte) (FIRST + (line + column) % CHARACTERS);
+                lines[at + column] = (byte) (FIRST + (line + column) % CHARACTERS);
             }
-            pattern[at + LINE_CHARACTERS] = '\r';
-            pattern[at + LINE_CHARACTERS + 1] = '\n';
+            lines[at + LINE_CHARACTERS] = '\r';
+            lines[at + LINE_CHARACTERS + 1] = '\n';
         }
-        return pattern;
+        return lines;
     }
 
     @Override
     public void writable(TcpConnection connection) {
         try {
-            int taken = connection.send(PATTERN, next, PATTERN.length - next);
+            int taken = connection.send(LINES, next, LINES.length - next);
             while (taken > 0) {
-                next = (next + taken) % PATTERN.length;
-                taken = connection.send(PATTERN, next, PATTERN.length - next);
+                next = (next + taken) % PATTERN_BYTES;
+                taken = connection.send(LINES, next, LINES.length - next);
             }
         } catch (TcpException ended) {
             connection.abort();

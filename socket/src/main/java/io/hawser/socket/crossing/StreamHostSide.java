@@ -1,6 +1,7 @@
 package io.hawser.socket.crossing;
 
 import io.hawser.host.Host;
+import io.hawser.tcp.SendFlags;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpException;
@@ -140,13 +141,18 @@ final class StreamHostSide implements TcpHandler {
             int asked = isUrgent ? (int) urgent : count;
             int taken = isUrgent
                     ? known.sendUrgent(endpoint.out.readArray(), endpoint.out.readOffset(), asked)
-                    : known.send(endpoint.out.readArray(), endpoint.out.readOffset(), asked);
+                    : known.send(endpoint.out.readArray(), endpoint.out.readOffset(), asked, more(count));
             endpoint.out.read(taken);
             sentBytes += taken;
             if (taken < asked) {
                 return;
             }
         }
+    }
+
+    /** The data that the ring holds beyond the next {@code count} bytes fills up the last packet of these. */
+    private int more(int count) {
+        return endpoint.out.size() > count ? SendFlags.MORE : 0;
     }
 
     private void finish(TcpConnection known) {
