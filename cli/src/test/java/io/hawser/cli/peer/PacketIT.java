@@ -69,6 +69,10 @@ class PacketIT {
                         .run("ping", "-n", "-c", "3", "-i", "0.2", "-s", "20000", HAWSER)
                         .stdout())
                 .contains("3 received");
+        assertThat(namespace
+                        .run("python3", "-c", OffloadFaultsIT.DATAGRAMS, HAWSER)
+                        .stdout())
+                .endsWith(" True\n");
         assertThat(namespace.run(command("nstat", "-az", "*CsumErrors")).stdout())
                 .contains("TcpInCsumErrors")
                 .doesNotContainPattern("CsumErrors +[1-9]");
