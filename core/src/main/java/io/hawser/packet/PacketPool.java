@@ -15,8 +15,11 @@ public final class PacketPool {
     /** Capacity after the headroom of a small packet: a 1500-byte IP packet, its link header and a margin. */
     public static final int SMALL_BYTES = 1760;
 
-    /** Capacity after the headroom of a large packet: the largest IP packet and its link header. */
-    public static final int LARGE_BYTES = 65_535 + 32;
+    /**
+     * Capacity after the headroom of a large packet: the header and the 65,535 bytes of the largest IPv6 packet, its
+     * link header and a margin.
+     */
+    public static final int LARGE_BYTES = 40 + 65_535 + 32;
 
     private final FreeList shorts = new FreeList(SHORT_BYTES, 32_768);
     private final FreeList smalls = new FreeList(SMALL_BYTES, 16_384);

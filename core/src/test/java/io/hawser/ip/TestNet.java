@@ -8,13 +8,19 @@ import io.hawser.wire.Bytes;
 import io.hawser.wire.Checksum;
 import io.hawser.wire.EthernetHeader;
 import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.Icmpv6Header;
 import io.hawser.wire.IpAddress;
+import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.Ipv6Header;
 import java.util.Arrays;
 
 /** The hosts and links of a test, with one virtual time and one pool, and helpers that build packets. */
 public final class TestNet {
     public static final long SECOND = 1_000_000_000L;
+
+    /** No test needs more; a timer that does not let the time pass does, or two that answer each other. */
+    private static final int MOST_STEPS = 20_000;
 
     public final TimingWheel timers = new TimingWheel(1_000 * SECOND);
     public final PacketPool pool = new PacketPool();
@@ -25,11 +31,13 @@ public final class TestNet {
         return new TestHost(this, seed++);
     }
 
-    /** Advances the time. */
+    /** Advances the time; fails if timers are armed again and again without end. */
     public void run(long nanos) {
         long until = timers.nowNanos() + nanos;
+        int steps = 0;
         for (long next = timers.nextDeadlineNanos(); next <= until; next = timers.nextDeadlineNanos()) {
             timers.advance(next);
+            assertThat(++steps).as("steps of time").isLessThan(MOST_STEPS);
         }
         timers.advance(until);
     }
@@ -71,6 +79,37 @@ public final class TestNet {
                 IpAddress.parse(destination).v4());
         System.arraycopy(payload, 0, packet, 20, payload.length);
         return packet;
+    }
+
+    /** Builds an IPv6 packet. */
+    public static byte[] ipv6(String source, String destination, int next, int hopLimit, byte[] payload) {
+        byte[] packet = new byte[Ipv6Header.BYTES + payload.length];
+        Ipv6Header.write(
+                packet, 0, 0, 0, payload.length, next, hopLimit, IpAddress.parse(source), IpAddress.parse(destination));
+        System.arraycopy(payload, 0, packet, Ipv6Header.BYTES, payload.length);
+        return packet;
+    }
+
+    /** Builds an ICMPv6 message, with this second word and what follows it, in an IPv6 packet. */
+    public static byte[] icmpv6(
+            String source, String destination, int hopLimit, int type, int code, int rest, byte[] body) {
+        byte[] message = new byte[8 + body.length];
+        System.arraycopy(body, 0, message, 8, body.length);
+        byte[] packet = ipv6(source, destination, IpProtocol.ICMPV6, hopLimit, message);
+        long sum = Ipv6Header.pseudoHeader(packet, 0, IpProtocol.ICMPV6);
+        Icmpv6Header.write(packet, Ipv6Header.BYTES, message.length, type, code, rest, sum);
+        return packet;
+    }
+
+    /** Joins arrays into one. */
+    public static byte[] joined(byte[]... parts) {
+        byte[] all = new byte[0];
+        for (byte[] part : parts) {
+            int end = all.length;
+            all = Arrays.copyOf(all, end + part.length);
+            System.arraycopy(part, 0, all, end, part.length);
+        }
+        return all;
     }
 
     /** Returns the same packet with these options, padded to four bytes, and a right checksum. */
