@@ -105,14 +105,19 @@ final class GroupState {
         sourceReports.values().removeIf(left -> left == 0);
     }
 
-    /** Returns the record that answers a query about the group, or about the queried sources (RFC 3376 §5.2). */
+    /** Returns the record that answers a query about all groups, or all sources of this one (RFC 3376 §5.2). */
     List<GroupRecord> current() {
         if (filter.isNone()) {
             return List.of();
         }
+        int type = filter.excludes() ? GroupRecord.MODE_IS_EXCLUDE : GroupRecord.MODE_IS_INCLUDE;
+        return List.of(new GroupRecord(type, group, List.copyOf(filter.sources())));
+    }
+
+    /** Returns the record that answers the queries about the group or about the queried sources (RFC 3376 §5.2). */
+    List<GroupRecord> answer() {
         if (queried.isEmpty()) {
-            int type = filter.excludes() ? GroupRecord.MODE_IS_EXCLUDE : GroupRecord.MODE_IS_INCLUDE;
-            return List.of(new GroupRecord(type, group, List.copyOf(filter.sources())));
+            return current();
         }
         List<IpAddress> wanted = queried.stream().filter(filter::accepts).toList();
         return wanted.isEmpty() ? List.of() : List.of(new GroupRecord(GroupRecord.MODE_IS_INCLUDE, group, wanted));

@@ -82,7 +82,6 @@ public enum MembershipProtocol {
             IgmpHeader.writeReport(message, 0, length, records);
         } else {
             Bytes.put32(message, 0, Icmpv6Header.LISTENER_REPORT_V2 << 24);
-            Bytes.put32(message, Integer.BYTES, 0);
             Bytes.put16(message, RECORDS, records);
         }
     }

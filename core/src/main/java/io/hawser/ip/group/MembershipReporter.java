@@ -146,12 +146,16 @@ final class MembershipReporter {
             return;
         }
         noteQuerier(query);
-        long delayNanos = random.nextLong(Math.max(1, query.maxResponseNanos())) + 1;
         if (version == 3) {
-            answer(query, delayNanos);
+            answer(query);
         } else {
-            answerInOldVersion(query, delayNanos);
+            answerInOldVersion(query);
         }
+    }
+
+    /** A random instant within the time that a query grants. */
+    private long drawAnswerNanos(MembershipQuery query) {
+        return timers.nowNanos() + random.nextLong(Math.max(1, query.maxResponseNanos())) + 1;
     }
 
     private void noteQuerier(MembershipQuery query) {
@@ -192,8 +196,8 @@ final class MembershipReporter {
     }
 
     /** Schedules the answer of version 3 by the five rules of RFC 3376 §5.2. */
-    private void answer(MembershipQuery query, long delayNanos) {
-        long deadlineNanos = timers.nowNanos() + delayNanos;
+    private void answer(MembershipQuery query) {
+        long deadlineNanos = drawAnswerNanos(query);
         if (general.isArmed() && general.deadlineNanos() <= deadlineNanos) {
             return;
         }
@@ -207,10 +211,9 @@ final class MembershipReporter {
         }
         boolean pending = state.response.isArmed();
         boolean all = query.sources().isEmpty() || pending && state.queried.isEmpty();
-        if (!pending || all) {
+        if (all) {
             state.queried.clear();
-        }
-        if (!all) {
+        } else {
             state.queried.addAll(query.sources());
             if (state.queried.size() > MAX_QUERIED) {
                 state.queried.clear();
@@ -221,15 +224,13 @@ final class MembershipReporter {
         }
     }
 
-    private void answerInOldVersion(MembershipQuery query, long delayNanos) {
+    private void answerInOldVersion(MembershipQuery query) {
         long latestNanos = timers.nowNanos() + query.maxResponseNanos();
         for (GroupState state : groups.states()) {
             boolean asked = query.isGeneral() || query.group().equals(state.group);
             boolean late = !state.response.isArmed() || state.response.deadlineNanos() > latestNanos;
             if (asked && late && isReported(state) && !state.filter.isNone()) {
-                long ownDelayNanos =
-                        query.isGeneral() ? random.nextLong(Math.max(1, query.maxResponseNanos())) + 1 : delayNanos;
-                timers.arm(state.response, timers.nowNanos() + ownDelayNanos);
+                timers.arm(state.response, drawAnswerNanos(query));
             }
         }
     }
@@ -237,7 +238,7 @@ final class MembershipReporter {
     /** Answers a query about a group, or repeats a report of versions 1 and 2. */
     void respond(GroupState state) {
         if (version == 3) {
-            send(state.current());
+            send(state.answer());
             state.queried.clear();
         } else {
             sendOldReport(state);
@@ -252,7 +253,6 @@ final class MembershipReporter {
         List<GroupRecord> records = new ArrayList<>();
         for (GroupState state : groups.states()) {
             if (isReported(state)) {
-                state.queried.clear();
                 records.addAll(state.current());
             }
         }

@@ -60,6 +60,8 @@ class ReportWriterTest {
         assertThat(reports)
                 .extracting(report -> sourcesOf(report, GroupRecord.ALLOW_NEW_SOURCES))
                 .containsExactly(List.of(0, 1, 2), List.of(3, 4, 5), List.of(6));
+        assertThat(ReportWriter.write(IGMP, List.of(record(GroupRecord.ALLOW_NEW_SOURCES, 6)), 28))
+                .hasSize(2);
         assertThat(ReportWriter.write(IGMP, List.of(record(GroupRecord.ALLOW_NEW_SOURCES, 3)), 28))
                 .hasSize(1);
     }
