@@ -125,6 +125,7 @@ final class NeighbourDiscovery implements LinkAddressRequests {
         IpAddress source = PacketAddresses.source(packet);
         long mac = linkAddress(packet, TARGET_END, SOURCE_LINK_ADDRESS);
         boolean probe = source.isUnspecified();
+        boolean toGroup = PacketAddresses.destination(packet).isMulticast();
         boolean toNode = isSolicitedNode(PacketAddresses.destination(packet));
         if (mac == MALFORMED || target.isMulticast() || target.isV4() || probe && (mac != NONE || !toNode)) {
             return false;
@@ -145,6 +146,9 @@ final class NeighbourDiscovery implements LinkAddressRequests {
             Neighbour known = table.find(source);
             if (known != null && known.state().isResolved()) {
                 advertise(via, target, source, known.mac(), FLAG_SOLICITED | FLAG_OVERRIDE);
+            } else if (mac == NONE && !toGroup && (known != null || !table.isFull())) {
+                // RFC 4861 §7.2.4: the answer waits until the sender's link address is known.
+                advertise(via, target, source, ALL, FLAG_SOLICITED | FLAG_OVERRIDE);
             }
         }
         return true;
@@ -275,6 +279,12 @@ final class NeighbourDiscovery implements LinkAddressRequests {
         Bytes.put48(packet.bytes(), at + 2, via.link().address().value());
     }
 
+    /**
+     * Sends a message.
+     *
+     * @param mac the station that receives it; {@link #ALL} for the link address of the destination, which is a group,
+     *     or a neighbour that is asked first
+     */
     private void send(
             Packet packet,
             NetworkInterface via,

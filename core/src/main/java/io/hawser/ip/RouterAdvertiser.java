@@ -32,10 +32,9 @@ final class RouterAdvertiser extends Timer {
         this.ip = ip;
         this.via = via;
         this.advertisement = advertisement.from(via.link().address().value());
-        lastNanos = ip.timers().nowNanos() - LEAST_GAP_NANOS;
     }
 
-    /** Sends the first advertisement. */
+    /** Sends the first advertisement; from now on the next one is always due. */
     void begin() {
         expired(ip.timers().nowNanos());
     }
@@ -44,7 +43,7 @@ final class RouterAdvertiser extends Timer {
     void solicited() {
         long nowNanos = ip.timers().nowNanos();
         long answerNanos = Math.max(nowNanos + ip.random().nextLong(ANSWER_NANOS), lastNanos + LEAST_GAP_NANOS);
-        if (!isArmed() || answerNanos < deadlineNanos()) {
+        if (answerNanos < deadlineNanos()) {
             ip.timers().arm(this, answerNanos);
         }
     }

@@ -314,7 +314,7 @@ final class RouterDiscovery {
         }
     }
 
-    /** Removes all that routers have configured. */
+    /** Removes all that routers have configured; this object is of no use any more. */
     void end() {
         cancelTimers();
         if (checksLinkLocal) {
@@ -323,10 +323,9 @@ final class RouterDiscovery {
         }
         new LinkedHashMap<>(routers).forEach(this::loseRouter);
         onLink.keySet().forEach(this::removeOnLinkRoute);
-        onLink.clear();
-        List<MadeAddress> made = List.copyOf(addresses.values());
-        addresses.clear();
-        made.forEach(this::removeAddress);
+        addresses.values().forEach(this::removeAddress);
+        via.hopLimit(0);
+        via.limitV6Mtu(Ipv6Header.MAX_PAYLOAD_BYTES);
     }
 
     void cancelTimers() {
