@@ -6,18 +6,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stream of bytes from one thread to another, without locks. It allocates no memory before the first byte, and grows
  * when the producer finds it full, up to a limit: memory is a chain of blocks, and a larger block follows a full one.
- * Beyond a first limit it grows only if the consumer has emptied it since it was last full: a larger ring then means
- * fewer changes between the two threads, but it would only delay the data of a slow consumer.
+ * Beyond a first limit it grows only if the consumer has emptied it since it was last full, and grows again only when
+ * that has happened several times: a larger ring then means fewer changes between the two threads, but it would only
+ * delay the data of a slow consumer, and cost memory for a short stream.
  *
  * <p>One thread at a time produces and one consumes. Data is copied directly into the array of {@link #writeArray} and
  * out of the array of {@link #readArray}, so each byte is copied once on each side.
  */
 public final class ByteRing {
     private static final int GROWTH = 4;
+
+    /** How often a ring that was raised above its first limit has to be full, and emptied in between, to grow again. */
+    private static final int TIMES_FULL = 16;
+
     private final int firstBytes;
     private final int maxBytes;
 
-    /** The most bytes that the ring holds; grows in one step to {@link #maxBytes}. Written by the producer. */
+    /** The most bytes that the ring holds; grows up to {@link #maxBytes}. Written by the producer. */
     private volatile int limitBytes;
 
     /** Whether the consumer has found the ring empty; cleared by the producer when it finds the ring full. */
@@ -32,6 +37,7 @@ public final class ByteRing {
     private @Nullable Block reading;
 
     private boolean wasFull;
+    private int timesFull = TIMES_FULL - 1;
     private int writeLength;
     private int readLength;
 
@@ -132,13 +138,15 @@ public final class ByteRing {
         if (limitBytes >= maxBytes) {
             return false;
         }
-        boolean isFast = wasFull && emptied;
+        timesFull += wasFull && emptied ? 1 : 0;
         wasFull = true;
         emptied = false;
-        if (isFast) {
-            limitBytes = maxBytes;
+        if (timesFull < TIMES_FULL) {
+            return false;
         }
-        return isFast;
+        timesFull = 0;
+        limitBytes = (int) Math.min((long) limitBytes * GROWTH, maxBytes);
+        return true;
     }
 
     /** The array with the space that {@link #writeSpace} has found. */

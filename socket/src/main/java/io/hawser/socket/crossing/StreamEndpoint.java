@@ -28,8 +28,11 @@ public final class StreamEndpoint extends Endpoint {
     /** The size of a ring whose reader is slow: more would only delay the data. */
     private static final int SLOW_RING_BYTES = 1 << 17;
 
-    /** The size of a ring whose reader keeps pace: as much crosses between two changes of threads. */
-    private static final int MAX_RING_BYTES = 1 << 19;
+    /** The size of an input ring whose reader keeps pace: as much crosses between two changes of threads. */
+    private static final int MAX_INPUT_RING_BYTES = 1 << 19;
+
+    /** The size of an output ring: its writer often has to be woken, and does more for each byte than a copy. */
+    private static final int MAX_OUTPUT_RING_BYTES = 1 << 20;
 
     static final int SEND = 1;
     static final int RECEIVE = 2;
@@ -85,8 +88,8 @@ public final class StreamEndpoint extends Endpoint {
     /** @param options the options that the program has set; they limit the rings too */
     public StreamEndpoint(HostThread hostThread, OptionValues options) {
         super(hostThread);
-        in = ring(options.receiveBufferBytes());
-        out = ring(options.sendBufferBytes());
+        in = ring(options.receiveBufferBytes(), MAX_INPUT_RING_BYTES);
+        out = ring(options.sendBufferBytes(), MAX_OUTPUT_RING_BYTES);
     }
 
     /** Makes the endpoint of an accepted connection. Called by the host's thread. */
@@ -95,8 +98,8 @@ public final class StreamEndpoint extends Endpoint {
         hostSide.accepted(accepted);
     }
 
-    private static ByteRing ring(int bufferBytes) {
-        int most = bufferBytes == 0 ? MAX_RING_BYTES : Math.min(MAX_RING_BYTES, Integer.highestOneBit(bufferBytes));
+    private static ByteRing ring(int bufferBytes, int maxBytes) {
+        int most = bufferBytes == 0 ? maxBytes : Math.min(maxBytes, Integer.highestOneBit(bufferBytes));
         return new ByteRing(Math.min(FIRST_BLOCK_BYTES, most), Math.min(SLOW_RING_BYTES, most), most);
     }
 

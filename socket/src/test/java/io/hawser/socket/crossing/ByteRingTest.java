@@ -74,6 +74,21 @@ class ByteRingTest {
     }
 
     @Test
+    void growsAgainOnlyAfterManyTimes() {
+        ByteRing ring = new ByteRing(64, 64, 1024);
+        byte[] much = new byte[2000];
+        ring.write(much, 0, much.length);
+        for (int i = 0; i < 16; i++) {
+            ring.read(much, 0, much.length);
+            ring.write(much, 0, much.length);
+            assertThat(ring.limitBytes()).isEqualTo(256);
+        }
+        ring.read(much, 0, much.length);
+        ring.write(much, 0, much.length);
+        assertThat(ring.limitBytes()).isEqualTo(1024);
+    }
+
+    @Test
     void refusesSizesThatAreNoPowersOfTwo() {
         assertThatThrownBy(() -> new ByteRing(8, 100)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ByteRing(8, 64, 32)).isInstanceOf(IllegalArgumentException.class);
