@@ -30,8 +30,11 @@ final class Workloads {
     /** Warm-up is measured by work, not by time, because on a busy machine the JIT is late. */
     private static final long WARM_UP_BYTES = 3_000_000_000L;
 
-    /** Number of warm-ups: the JIT needs some 100 000 connections. */
-    private static final int CPS_WARM_UPS = 12;
+    /** Warm-up rounds of connections: until so many in a row differ by less than {@link #STEADY}, but no more. */
+    private static final int STEADY_ROUNDS = 3;
+
+    private static final double STEADY = 0.03;
+    private static final int MAX_WARM_UPS = 60;
 
     private Workloads() {}
 
@@ -64,6 +67,11 @@ final class Workloads {
     /** Processor time of this thread. */
     static long cpuNanos() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    /** Bytes that this thread has allocated. */
+    private static long allocatedBytes() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 
     private static void runFor(TwoHosts hosts, double seconds) {
@@ -108,22 +116,46 @@ final class Workloads {
 
     /** Connections a second, while at least {@code timeWaits} others are in TIME_WAIT. */
     static void connections(int mtuBytes, int count, int timeWaits) {
-        for (int i = 0; i < CPS_WARM_UPS; i++) {
-            connectionsPerSecond(listeningHosts(mtuBytes), count);
-        }
+        int warmUps = warmUp(mtuBytes, count);
         TwoHosts hosts = listeningHosts(mtuBytes);
         for (int i = 0; i < timeWaits; i++) {
             openAndClose(hosts, i);
         }
+        long allocatedBefore = allocatedBytes();
         double rate = connectionsPerSecond(hosts, count);
+        double allocated = (double) (allocatedBytes() - allocatedBefore) / count;
         int left = hosts.client.tcp().timeWaitCount();
         print(
                 "hawser-cps",
                 "mtu=" + mtuBytes + ",close=fin,tw_before=" + timeWaits,
                 "conn_per_s",
                 rate,
+                "allocated_B_per_conn",
+                allocated,
                 "timewait_left",
-                left);
+                left,
+                "warm_up_rounds",
+                warmUps);
+    }
+
+    /**
+     * Opens and closes connections until the rate stands still, and returns the number of rounds. The rate is that of
+     * the processor time, which other programs on the machine change less than the time by the clock.
+     */
+    private static int warmUp(int mtuBytes, int count) {
+        double[] latest = new double[STEADY_ROUNDS];
+        for (int round = 0; round < MAX_WARM_UPS; round++) {
+            TwoHosts hosts = listeningHosts(mtuBytes);
+            long start = cpuNanos();
+            connectionsPerSecond(hosts, count);
+            latest[round % STEADY_ROUNDS] = cpuNanos() - start;
+            double most = Arrays.stream(latest).max().orElseThrow();
+            double least = Arrays.stream(latest).min().orElseThrow();
+            if (most < (1 + STEADY) * least) {
+                return round + 1;
+            }
+        }
+        return MAX_WARM_UPS;
     }
 
     private static TwoHosts listeningHosts(int mtuBytes) {

@@ -175,16 +175,24 @@ public final class Ip {
      */
     public @Nullable Path path(IpAddress source, IpAddress destination) {
         Path path = pathsByPair.find(source.high(), source.low(), destination.high(), destination.low());
-        if (path == null) {
-            Route route = isLocal(source.high(), source.low()) ? route(source, destination) : null;
-            if (route == null
-                    || source.isLoopback() && route.via() != loopback
-                    || source.isV4() != destination.isV4()) {
-                return null;
-            }
-            path = newPath(source, destination, route);
-            pathsByPair.put(path);
+        return path != null ? path : newPath(source, destination);
+    }
+
+    /** Does as {@link #path(IpAddress, IpAddress)} for addresses of a segment. Allocates nothing on a cache hit. */
+    public @Nullable Path path(long sourceHigh, long sourceLow, long destinationHigh, long destinationLow) {
+        Path path = pathsByPair.find(sourceHigh, sourceLow, destinationHigh, destinationLow);
+        return path != null
+                ? path
+                : newPath(new IpAddress(sourceHigh, sourceLow), new IpAddress(destinationHigh, destinationLow));
+    }
+
+    private @Nullable Path newPath(IpAddress source, IpAddress destination) {
+        Route route = isLocal(source.high(), source.low()) ? route(source, destination) : null;
+        if (route == null || source.isLoopback() && route.via() != loopback || source.isV4() != destination.isV4()) {
+            return null;
         }
+        Path path = newPath(source, destination, route);
+        pathsByPair.put(path);
         return path;
     }
 
@@ -220,9 +228,7 @@ public final class Ip {
         if (route != null) {
             return path(new IpAddress(localHigh, localLow), PacketAddresses.source(received), route);
         }
-        Path path = pathsByPair.find(
-                localHigh, localLow, PacketAddresses.sourceHigh(received), PacketAddresses.sourceLow(received));
-        return path != null ? path : path(new IpAddress(localHigh, localLow), PacketAddresses.source(received));
+        return path(localHigh, localLow, PacketAddresses.sourceHigh(received), PacketAddresses.sourceLow(received));
     }
 
     /**

@@ -73,7 +73,8 @@ final class Flows {
         if (route != null) {
             return context.ip().path(/* source= */ received.destination(), /* destination= */ received.source(), route);
         }
-        return context.ip().path(/* source= */ received.destination(), /* destination= */ received.source());
+        return context.ip()
+                .path(received.destinationHigh, received.destinationLow, received.sourceHigh, received.sourceLow);
     }
 
     // ---- listening

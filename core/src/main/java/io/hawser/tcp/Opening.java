@@ -342,7 +342,7 @@ final class Opening {
         TcpSettings settings = context.settings();
         int window = firstWindow(/* queuedBytes= */ 0);
         connection.receiver().windowOffered(window);
-        SynOptions options = new SynOptions(
+        SynOptions options = context.synOptions(
                 Mss.toAnnounce(connection.path(), connection.currentOptions()),
                 settings.sack,
                 settings.windowScaling ? ReceiveWindow.shiftFor(settings, connection.currentOptions()) : -1);
@@ -369,7 +369,7 @@ final class Opening {
     private void emitSynAck() {
         Receiver receiver = connection.receiver();
         boolean scale = receiver.windowShift() > 0 || connection.sender().windowShift() > 0;
-        SynOptions options = new SynOptions(
+        SynOptions options = context.synOptions(
                 Mss.toAnnounce(connection.path(), connection.currentOptions()),
                 connection.usesSack(),
                 scale ? receiver.windowShift() : -1);

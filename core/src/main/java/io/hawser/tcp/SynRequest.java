@@ -131,7 +131,7 @@ public final class SynRequest extends TcpFlow {
 
     private void transmit(int timestamp) {
         noteTimestamp(timestamp);
-        SynOptions options = new SynOptions(
+        SynOptions options = context.synOptions(
                         Mss.toAnnounce(path(), listener.currentOptions()), negotiated.sack(), windowShift())
                 .userTimeout(UserTimeoutOption.advertisedSeconds(context.settings(), listener.currentOptions()))
                 .fastOpen(fastOpenCookie, fastOpenExperimental);

@@ -14,6 +14,7 @@ import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.handshake.IsnGenerator;
 import io.hawser.tcp.handshake.Negotiated;
+import io.hawser.tcp.handshake.SynOptions;
 import io.hawser.tcp.recovery.ScoreboardPool;
 import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.tcp.signature.SegmentAuthentication;
@@ -45,6 +46,7 @@ final class TcpContext {
     private final TcpSocketOptions defaultOptions;
     private final WindowSample windowSample = new WindowSample();
     private final RateSample rateSample = new RateSample();
+    private final SynOptions synOptions = new SynOptions();
     private @Nullable TcpObserver observer;
 
     TcpContext(
@@ -240,6 +242,11 @@ final class TcpContext {
     /** The sample that each acknowledgment fills for model-based congestion control. */
     RateSample rateSample() {
         return rateSample;
+    }
+
+    /** Begins the options of a SYN, which must be sent before the next one begins; see {@link SynOptions#begin}. */
+    SynOptions synOptions(int mss, boolean sack, int windowShift) {
+        return synOptions.begin(mss, sack, windowShift);
     }
 
     /** Combines the options of the peer's SYN with these socket options. */

@@ -76,7 +76,8 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
     /** A cookie of 16 bytes leaves room for two counters; with a signature there is room for none. */
     @Test
     void anOptionTakesWhatOthersLeave() {
-        SynOptions options = new SynOptions(1460, true, 7).timestamps(1, 2).fastOpen(new byte[8], false);
+        SynOptions options =
+                new SynOptions().begin(1460, true, 7).timestamps(1, 2).fastOpen(new byte[8], false);
         options.accurateEcn(0);
         byte[] bytes = new byte[60];
         options.write(bytes, 20);

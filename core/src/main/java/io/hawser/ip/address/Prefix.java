@@ -53,7 +53,10 @@ public record Prefix(IpAddress address, int length) {
 
     /** Returns whether {@code candidate} is an address of this network. */
     public boolean contains(IpAddress candidate) {
-        return candidate.isV4() == address.isV4() && masked(candidate, length).equals(address);
+        int bits = bits(address, length);
+        return candidate.isV4() == address.isV4()
+                && (candidate.high() & ones(bits)) == address.high()
+                && (candidate.low() & ones(bits - Long.SIZE)) == address.low();
     }
 
     /** For example {@code 10.0.0.0/24}. */
@@ -63,8 +66,13 @@ public record Prefix(IpAddress address, int length) {
     }
 
     public static IpAddress masked(IpAddress address, int length) {
-        int bits = address.isV4() ? V4_MAPPED_BITS + length : length;
+        int bits = bits(address, length);
         return new IpAddress(address.high() & ones(bits), address.low() & ones(bits - Long.SIZE));
+    }
+
+    /** The number of leading bits that a prefix of this length fixes, of the 128 bits of an {@link IpAddress}. */
+    private static int bits(IpAddress address, int length) {
+        return address.isV4() ? V4_MAPPED_BITS + length : length;
     }
 
     /** A word with the first {@code count} bits set; none if negative, all if 64 or more. */

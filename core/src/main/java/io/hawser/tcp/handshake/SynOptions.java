@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The options of a SYN to send, in the order and with the padding of Linux: MSS, SACK-permitted, timestamps, Accurate
- * ECN, window scale, user timeout, Fast Open.
+ * ECN, window scale, user timeout, Fast Open. A host reuses one instance for all its SYNs.
  */
 public final class SynOptions {
-    private final int mss;
-    private final boolean sack;
-    private final int windowShift;
+    private int mss;
+    private boolean sack;
+    private int windowShift;
     private boolean timestamps;
     private int timestampValue;
     private int timestampEcho;
@@ -21,16 +21,21 @@ public final class SynOptions {
     private int userTimeoutSeconds;
 
     /**
-     * Makes options without timestamps, user timeout, Fast Open and Accurate ECN.
+     * Begins the options of the next SYN, without timestamps, user timeout, Fast Open and Accurate ECN.
      *
      * @param mss the largest segment that this host accepts, in bytes
      * @param sack whether to permit SACK
      * @param windowShift -1 to omit window scaling
      */
-    public SynOptions(int mss, boolean sack, int windowShift) {
+    public SynOptions begin(int mss, boolean sack, int windowShift) {
         this.mss = mss;
         this.sack = sack;
         this.windowShift = windowShift;
+        timestamps = false;
+        fastOpen = null;
+        accurateEcnRoom = 0;
+        userTimeoutSeconds = 0;
+        return this;
     }
 
     /** Adds the timestamps of a SYN, which echoes nothing yet. */
