@@ -74,7 +74,11 @@ final class Flows {
             return context.ip().path(/* source= */ received.destination(), /* destination= */ received.source(), route);
         }
         return context.ip()
-                .path(received.destinationHigh, received.destinationLow, received.sourceHigh, received.sourceLow);
+                .path(
+                        /* sourceHigh= */ received.destinationHigh,
+                        /* sourceLow= */ received.destinationLow,
+                        /* destinationHigh= */ received.sourceHigh,
+                        /* destinationLow= */ received.sourceLow);
     }
 
     // ---- listening
