@@ -1,7 +1,6 @@
 package io.hawser.ip;
 
 import static io.hawser.ip.TestNet.SECOND;
-import static io.hawser.ip.TestNet.from;
 import static io.hawser.ip.TestNet.icmpv6;
 import static io.hawser.ip.TestNet.ipv6;
 import static io.hawser.ip.TestNet.joined;
@@ -68,7 +67,7 @@ class Icmpv6Test {
     private static List<byte[]> sent(TestLink by) {
         List<byte[]> packets = new ArrayList<>();
         for (byte[] frame : by.sent) {
-            byte[] packet = from(frame, 14);
+            byte[] packet = TestNet.from(frame, 14);
             assertThat(Ipv6Header.nextHeader(packet, 0)).isEqualTo(IpProtocol.ICMPV6);
             long sum = Ipv6Header.pseudoHeader(packet, 0, IpProtocol.ICMPV6);
             assertThat(Icmpv6Header.isWellFormed(packet, 40, packet.length - 40, sum))
@@ -93,7 +92,7 @@ class Icmpv6Test {
         assertThat(sent(link)).singleElement().satisfies(reply -> {
             assertThat(reply[40]).isEqualTo((byte) Icmpv6Header.ECHO_REPLY);
             assertThat(Bytes.i32(reply, 44)).isEqualTo(0x0009_0005);
-            assertThat(from(reply, 48)).isEqualTo(pattern(30));
+            assertThat(TestNet.from(reply, 48)).isEqualTo(pattern(30));
             assertThat(Ipv6Header.trafficClass(reply, 0)).isEqualTo(0xb8);
             assertThat(Ipv6Header.hopLimit(reply, 0)).isEqualTo(64);
         });
@@ -154,7 +153,7 @@ class Icmpv6Test {
         byte[] request = sent(link).getFirst();
         assertThat(request[40]).isEqualTo((byte) Icmpv6Header.ECHO_REQUEST);
         assertThat(Bytes.i32(request, 44)).isEqualTo(0x0009_0005);
-        assertThat(from(request, 48)).isEqualTo(pattern(20));
+        assertThat(TestNet.from(request, 48)).isEqualTo(pattern(20));
         assertThat(Ipv6Header.hopLimit(request, 0)).isEqualTo(3);
         assertThat(Ipv6Header.trafficClass(request, 0)).isEqualTo(0x20);
         assertThat(host.count(IpCounter.ICMP6_OUT_ECHOS)).isEqualTo(1);
@@ -336,7 +335,7 @@ class Icmpv6Test {
         List<byte[]> errors = sent(link);
         assertThat(errors.get(0)).hasSize(1280);
         assertThat(errors.get(1)).hasSize(48 + 60);
-        assertThat(from(errors.get(1), 48)).isEqualTo(ipv6(PEER, HOST, 200, 64, pattern(20)));
+        assertThat(TestNet.from(errors.get(1), 48)).isEqualTo(ipv6(PEER, HOST, 200, 64, pattern(20)));
         assertThat(Ipv6Header.trafficClass(errors.get(1), 0)).isZero();
         assertThat(host.count(IpCounter.ICMP6_OUT_PARM_PROBLEMS)).isEqualTo(2);
     }
@@ -378,7 +377,7 @@ class Icmpv6Test {
         assertThat(errors).hasSize(1);
         assertThat(Bytes.u16(errors.getFirst(), 40))
                 .isEqualTo(Icmpv6Header.DESTINATION_UNREACHABLE << 8 | Icmpv6Header.ADDRESS_UNREACHABLE);
-        assertThat(from(errors.getFirst(), 48)).isEqualTo(ipv6(PEER, "2001:db8:1::7", 200, 63, pattern(8)));
+        assertThat(TestNet.from(errors.getFirst(), 48)).isEqualTo(ipv6(PEER, "2001:db8:1::7", 200, 63, pattern(8)));
         inject(ipv6(PEER, "2001:db8:2::7", 200, 64, pattern(8)));
         assertThat(Bytes.u16(sent(link).getFirst(), 40)).isEqualTo(Icmpv6Header.DESTINATION_UNREACHABLE << 8);
         inject(ipv6(PEER, "2001:db8:1::7", 200, 1, pattern(8)));

@@ -1,7 +1,6 @@
 package io.hawser.ip;
 
 import static io.hawser.ip.TestNet.SECOND;
-import static io.hawser.ip.TestNet.from;
 import static io.hawser.ip.TestNet.icmpv6;
 import static io.hawser.ip.TestNet.ipv6;
 import static io.hawser.ip.TestNet.joined;
@@ -201,7 +200,7 @@ class Ipv6PacketsTest {
     @Test
     void fragmentsOfOtherIcmpMessagesAreTaken() {
         for (int type = 128; type <= 140; type++) {
-            byte[] message = from(icmpv6(PEER, HOST, 255, type, 0, 0, new byte[16]), 40);
+            byte[] message = TestNet.from(icmpv6(PEER, HOST, 255, type, 0, 0, new byte[16]), 40);
             byte[] fragment = joined(bytes(IpProtocol.ICMPV6, 0, 0, 0, 0, 0, 0, type), message);
             inject(ipv6(PEER, HOST, IpProtocol.FRAGMENT, 255, fragment));
             assertThat(host.count(IpCounter.V6_IN_DISCARDS))
@@ -299,13 +298,13 @@ class Ipv6PacketsTest {
         byte[] data = pattern(1448 * 2);
         host.send(PEER, data.length, false);
         assertThat(link.sent).as("no empty fragment at the end").hasSize(2);
-        byte[] first = from(link.sent.get(0), 14);
-        byte[] second = from(link.sent.get(1), 14);
+        byte[] first = TestNet.from(link.sent.get(0), 14);
+        byte[] second = TestNet.from(link.sent.get(1), 14);
         assertThat(first).hasSize(40 + 8 + 1448);
         assertThat(Bytes.i32(first, 40)).isEqualTo(TestHost.PROTOCOL << 24 | 1);
         assertThat(Bytes.i32(second, 40)).isEqualTo(TestHost.PROTOCOL << 24 | 1448);
         assertThat(Bytes.i32(first, 44)).isEqualTo(Bytes.i32(second, 44)).isNotZero();
-        assertThat(joined(from(first, 48), from(second, 48))).isEqualTo(data);
+        assertThat(joined(TestNet.from(first, 48), TestNet.from(second, 48))).isEqualTo(data);
         assertThat(host.count(IpCounter.V6_OUT_OCTETS) - octets).isEqualTo(first.length + second.length);
         assertThat(host.count(IpCounter.V6_FRAG_OKS)).isEqualTo(1);
         int identification = Bytes.i32(first, 44);
@@ -365,7 +364,7 @@ class Ipv6PacketsTest {
         host.ip.output(packet, path, IpProtocol.UDP, 0, 0, false);
         byte[] datagram = new byte[0];
         for (byte[] frame : link.sent) {
-            datagram = joined(datagram, from(frame, 14 + 48));
+            datagram = joined(datagram, TestNet.from(frame, 14 + 48));
         }
         assertThat(datagram).hasSize(3000);
         assertThat(Checksum.isValid(datagram, 0, 3000, pseudo)).isTrue();

@@ -1,7 +1,6 @@
 package io.hawser.ip;
 
 import static io.hawser.ip.TestNet.SECOND;
-import static io.hawser.ip.TestNet.from;
 import static io.hawser.ip.TestNet.icmpv6;
 import static io.hawser.ip.TestNet.joined;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,7 +49,7 @@ class MldTest {
     private List<byte[]> sent(String source) {
         List<byte[]> messages = new ArrayList<>();
         for (byte[] frame : link.sent) {
-            byte[] packet = from(frame, 14);
+            byte[] packet = TestNet.from(frame, 14);
             assertThat(EthernetHeader.destination(frame, 0))
                     .isEqualTo(0x3333_0000_0000L | Ipv6Header.destinationLow(packet, 0) & 0xffff_ffffL);
             assertThat(Ipv6Header.nextHeader(packet, 0)).isEqualTo(IpProtocol.HOP_BY_HOP);
@@ -59,12 +58,12 @@ class MldTest {
                     .isEqualTo(IpAddress.parse(source));
             assertThat(Bytes.i64(packet, 40)).as("Router Alert").isEqualTo(0x3a00_0502_0000_0100L);
             // the checksum, as if the hop-by-hop header were not there
-            byte[] plain = joined(Arrays.copyOf(packet, 40), from(packet, 48));
+            byte[] plain = joined(Arrays.copyOf(packet, 40), TestNet.from(packet, 48));
             Bytes.put16(plain, 4, plain.length - 40);
             long sum = Ipv6Header.pseudoHeader(plain, 0, IpProtocol.ICMPV6);
             assertThat(Icmpv6Header.isWellFormed(plain, 40, plain.length - 40, sum))
                     .isTrue();
-            messages.add(from(plain, 40));
+            messages.add(TestNet.from(plain, 40));
         }
         link.sent.clear();
         return messages;
@@ -87,7 +86,7 @@ class MldTest {
     private void inject(String source, int hopLimit, int type, int code, byte[] body) {
         byte[] plain = icmpv6(source, "ff02::1", hopLimit, type, 0, code << 16, body);
         byte[] alert = {IpProtocol.ICMPV6, 0, 5, 2, 0, 0, 1, 0};
-        byte[] packet = joined(Arrays.copyOf(plain, 40), alert, from(plain, 40));
+        byte[] packet = joined(Arrays.copyOf(plain, 40), alert, TestNet.from(plain, 40));
         Bytes.put16(packet, 4, packet.length - 40);
         packet[6] = IpProtocol.HOP_BY_HOP;
         link.inject(TestNet.frame(0x3333_0000_0001L, 0x02_99, EthernetHeader.TYPE_IPV6, packet));
@@ -120,7 +119,7 @@ class MldTest {
         assertThat(Bytes.i32(report, 4)).as("one record").isEqualTo(1);
         assertThat(Bytes.i32(report, 8)).as("ALLOW of two sources").isEqualTo(5 << 24 | 2);
         assertThat(address(report, 12)).isEqualTo(GROUP);
-        assertThat(from(report, 28)).isEqualTo(bytes(A, B));
+        assertThat(TestNet.from(report, 28)).isEqualTo(bytes(A, B));
         assertThat(host.count(IpCounter.ICMP6_OUT_MSGS) - messages).isEqualTo(1);
         assertThat(host.count(IpCounter.ICMP6_OUT_MLDV2_REPORTS) - reports).isEqualTo(1);
     }
@@ -148,7 +147,7 @@ class MldTest {
         net.run(SECOND / 2);
         byte[] report = sent("fe80::1").getFirst();
         assertThat(Bytes.i32(report, 8)).as("IS_IN").isEqualTo(1 << 24 | 2);
-        assertThat(from(report, 28)).isEqualTo(bytes(A, B));
+        assertThat(TestNet.from(report, 28)).isEqualTo(bytes(A, B));
         assertThat(errors()).isZero();
         query(1000, IpAddress.parse("ff05::99"), 2, 125);
         net.run(2 * SECOND);
@@ -206,13 +205,13 @@ class MldTest {
         net.run(2 * SECOND);
         assertThat(sent("fe80::1")).singleElement().satisfies(report -> {
             assertThat(Bytes.u8(report, 0)).isEqualTo(131);
-            assertThat(from(report, 8)).isEqualTo(bytes(GROUP));
+            assertThat(TestNet.from(report, 8)).isEqualTo(bytes(GROUP));
         });
         assertThat(host.count(IpCounter.ICMP6_OUT_GROUP_MEMB_RESPONSES)).isEqualTo(1);
         membership.filter(SourceFilter.NONE);
         assertThat(sent("fe80::1")).singleElement().satisfies(done -> {
             assertThat(Bytes.u8(done, 0)).isEqualTo(132);
-            assertThat(from(done, 8)).isEqualTo(bytes(GROUP));
+            assertThat(TestNet.from(done, 8)).isEqualTo(bytes(GROUP));
         });
         assertThat(host.count(IpCounter.ICMP6_OUT_GROUP_MEMB_REDUCTIONS)).isEqualTo(1);
     }
@@ -275,7 +274,7 @@ class MldTest {
         byte[] alert = {IpProtocol.ICMPV6, 0, 5, 2, 0, 0, 1, 0};
         for (int type : new int[] {Icmpv6Header.LISTENER_QUERY, Icmpv6Header.LISTENER_REPORT}) {
             byte[] plain = icmpv6(ROUTER, "ff02::1", 1, type, 0, 10 << 16, bytes(GROUP));
-            byte[] packet = joined(Arrays.copyOf(plain, 40), alert, from(plain, 40));
+            byte[] packet = joined(Arrays.copyOf(plain, 40), alert, TestNet.from(plain, 40));
             Bytes.put16(packet, 4, packet.length - 40);
             packet[6] = IpProtocol.HOP_BY_HOP;
             bareLink.inject(TestNet.frame(0x3333_0000_0001L, 0x02_99, EthernetHeader.TYPE_IPV6, packet));

@@ -1,7 +1,6 @@
 package io.hawser.ip;
 
 import static io.hawser.ip.TestNet.SECOND;
-import static io.hawser.ip.TestNet.from;
 import static io.hawser.ip.TestNet.icmpv6;
 import static io.hawser.ip.TestNet.joined;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,7 +53,7 @@ class NeighbourMessagesTest {
     private List<Message> sent() {
         List<Message> messages = new ArrayList<>();
         for (byte[] frame : link.sent) {
-            byte[] packet = from(frame, 14);
+            byte[] packet = TestNet.from(frame, 14);
             if (Ipv6Header.nextHeader(packet, 0) == IpProtocol.ICMPV6) {
                 long sum = Ipv6Header.pseudoHeader(packet, 0, IpProtocol.ICMPV6);
                 assertThat(Icmpv6Header.isWellFormed(packet, 40, packet.length - 40, sum))
@@ -66,7 +65,7 @@ class NeighbourMessagesTest {
                         address(packet, 24),
                         Bytes.u8(packet, 40),
                         Bytes.i32(packet, 44),
-                        from(packet, 48)));
+                        TestNet.from(packet, 48)));
             }
         }
         link.sent.clear();
@@ -343,10 +342,10 @@ class NeighbourMessagesTest {
         byte[] advertisement = RouterAdvertisement.of(Prefix.parse("2001:db8::/64"))
                 .from(PEER_MAC)
                 .toBytes();
-        inject("fe80::9", "ff02::1", 134, Bytes.i32(advertisement, 4), from(advertisement, 8));
+        inject("fe80::9", "ff02::1", 134, Bytes.i32(advertisement, 4), TestNet.from(advertisement, 8));
         assertThat(host.neighbour("fe80::9")).as("not configured by routers").isEqualTo(NeighbourState.NONE);
         host.eth0().ipv6().autoconfigure(new Ipv6Observer() {});
-        inject("fe80::9", "ff02::1", 134, Bytes.i32(advertisement, 4), from(advertisement, 8));
+        inject("fe80::9", "ff02::1", 134, Bytes.i32(advertisement, 4), TestNet.from(advertisement, 8));
         assertThat(host.neighbour("fe80::9")).isEqualTo(NeighbourState.STALE);
         assertThat(host.count(IpCounter.ICMP6_IN_ROUTER_ADVERTISEMENTS)).isEqualTo(2);
         assertThat(errors()).isZero();

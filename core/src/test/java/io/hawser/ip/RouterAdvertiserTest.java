@@ -1,7 +1,6 @@
 package io.hawser.ip;
 
 import static io.hawser.ip.TestNet.SECOND;
-import static io.hawser.ip.TestNet.from;
 import static io.hawser.ip.TestNet.icmpv6;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -80,7 +79,7 @@ class RouterAdvertiserTest {
         assertThat(host.count(IpCounter.ICMP6_OUT_ROUTER_ADVERTISEMENTS)).isEqualTo(times.size());
         RouterAdvertisement expected = ADVERTISEMENT.from(link.address().value());
         assertThat(contents).allMatch(expected::equals);
-        byte[] packet = from(link.last(), 14);
+        byte[] packet = TestNet.from(link.last(), 14);
         assertThat(new IpAddress(Bytes.i64(packet, 8), Bytes.i64(packet, 16))).isEqualTo(IpAddress.parse("fe80::1"));
         assertThat(new IpAddress(Bytes.i64(packet, 24), Bytes.i64(packet, 32))).isEqualTo(IpAddress.parse("ff02::1"));
     }
