@@ -51,9 +51,7 @@ final class Icmpv6 {
         }
         byte[] bytes = received.bytes();
         int from = received.networkOffset();
-        int whole = Ipv6Header.BYTES + Ipv6Header.payloadLength(bytes, from);
-        int quoted = Math.min(
-                Math.min(whole, received.end() - from), Ipv6Header.MIN_MTU_BYTES - Ipv6Header.BYTES - IcmpHeader.BYTES);
+        int quoted = Math.min(received.end() - from, Ipv6Header.MIN_MTU_BYTES - Ipv6Header.BYTES - IcmpHeader.BYTES);
         Packet message = ip.packets().allocate(IcmpHeader.BYTES + quoted);
         int at = message.append(IcmpHeader.BYTES + quoted);
         System.arraycopy(bytes, from, message.bytes(), at + IcmpHeader.BYTES, quoted);

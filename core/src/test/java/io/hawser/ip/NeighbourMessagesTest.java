@@ -48,6 +48,7 @@ class NeighbourMessagesTest {
     }
 
     /** A message of neighbour discovery that was sent. */
+    @SuppressWarnings("ArrayRecordComponent") // compared part by part
     private record Message(long mac, IpAddress source, IpAddress destination, int type, int rest, byte[] body) {}
 
     private List<Message> sent() {
