@@ -10,12 +10,15 @@ import java.nio.ByteOrder;
  * <p>Sums are kept unfolded in a {@code long} while they are added, in the machine's own byte order, which does not
  * change the result (RFC 1071 §2 (B)); {@link #finish} folds, complements and restores network order.
  *
- * <p>The loop reads one {@code int} at a time from a {@code byte[]} because this is the form that the JIT turns into
- * vector code; two {@code long}s at a time, or memory segments, are slower by two to ten times.
+ * <p>The loop reads one {@code long} at a time from a {@code byte[]} and adds its halves to two sums, because the JIT
+ * turns this form into the fastest vector code: a full segment takes half as long as with {@code int}s, each of which
+ * must be widened, and a third of the time of a sum that adds carries.
  */
 public final class Checksum {
     private static final VarHandle NATIVE_INT =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+    private static final VarHandle NATIVE_LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final long UNSIGNED_INT = 0xffff_ffffL;
 
@@ -32,12 +35,16 @@ public final class Checksum {
         if (length < SHORT_BYTES) {
             return sumOfShort(bytes, offset, length);
         }
-        long sum = 0;
-        int wholeInts = length & ~3;
-        for (int i = 0; i < wholeInts; i += 4) {
-            sum += nativeInt(bytes, offset + i);
+        long lows = 0;
+        long highs = 0;
+        int wholeLongs = length & ~7;
+        for (int i = 0; i < wholeLongs; i += 8) {
+            long word = (long) NATIVE_LONG.get(bytes, offset + i);
+            lows += word & UNSIGNED_INT;
+            highs += word >>> 32;
         }
-        return (length & 3) == 0 ? sum : sum + tail(bytes, offset + wholeInts, length & 3);
+        long sum = lows + highs;
+        return (length & 7) == 0 ? sum : sum + sumOfShort(bytes, offset + wholeLongs, length & 7);
     }
 
     /** Sums short ranges without a loop: the JIT's code for long ranges is slow with headers. */
