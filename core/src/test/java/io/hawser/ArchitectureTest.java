@@ -174,7 +174,7 @@ class ArchitectureTest {
             .whereLayer(SETTINGS)
             .mayOnlyAccessLayers(SYSCTL, HASH, WIRE, IP, CONGESTION)
             .whereLayer(BUFFER)
-            .mayOnlyAccessLayers(MIB, TIME, WIRE, EVENT, SEGMENT, SETTINGS)
+            .mayOnlyAccessLayers(MIB, TIME, PACKET, WIRE, EVENT, SEGMENT, SETTINGS)
             .whereLayer(FLOW)
             .mayOnlyAccessLayers(HASH, WIRE, IP, SETTINGS)
             .whereLayer(AUTHENTICATION)

@@ -34,12 +34,20 @@ final class Demultiplexer {
 
     // ---- segments
 
-    /** Processes an arriving packet. The caller still owns the packet. */
+    /** Takes ownership of an arriving packet, and processes it. */
     void arrives(Packet packet) {
         if (!guard.isIntact(packet)) {
+            packet.release();
             return;
         }
         segment.parse(packet);
+        toOwner(packet);
+        if (!segment.isPacketKept()) {
+            packet.release();
+        }
+    }
+
+    private void toOwner(Packet packet) {
         if (segment.segments > 1) {
             context.count(TcpCounter.IN_SEGS, segment.segments - 1);
         }

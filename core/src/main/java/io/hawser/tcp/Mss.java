@@ -16,6 +16,9 @@ final class Mss {
     private static final int V4_HEADERS_BYTES = 40;
     private static final int V6_HEADERS_BYTES = 60;
 
+    /** As much as the links that segment take at once. */
+    private static final int RUN_BYTES = 64_000;
+
     private Mss() {}
 
     /** MSS to announce: the interface's MTU less the fixed headers (MUST-67). */
@@ -66,8 +69,14 @@ final class Mss {
         // fragment. The count of accurate ECN includes CWR, which a link clears in all segments but the first.
         int unit = connection.authentication != null || ecn instanceof AccurateEcn || !fits(path, settings)
                 ? mss
-                : Math.max(mss, path.via().link().offloads().segmentationBytes() / mss * mss);
+                : Math.max(mss, unitBytes(path, settings) / mss * mss);
         sender.segmentSize(path.mtuBytes(), mss, unit);
+    }
+
+    /** The most data to send in one pass: what the link cuts, or else a run of segments. */
+    private static int unitBytes(Path path, TcpSettings settings) {
+        int cut = path.via().link().offloads().segmentationBytes();
+        return cut == 0 && settings.fastPaths ? RUN_BYTES : cut;
     }
 
     /** Size of the options that every segment with data carries. */

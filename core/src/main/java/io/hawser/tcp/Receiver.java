@@ -3,8 +3,8 @@ package io.hawser.tcp;
 import static io.hawser.tcp.TcpTimerKind.DELAYED_ACK;
 
 import io.hawser.tcp.buffer.OutOfOrder;
+import io.hawser.tcp.buffer.ReceiveBuffer;
 import io.hawser.tcp.buffer.ReceiveTuning;
-import io.hawser.tcp.buffer.StreamBuffer;
 import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.Seq;
@@ -27,8 +27,8 @@ final class Receiver {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final TcpConnection connection;
-    /** {@link StreamBuffer#NONE} while there is no data. */
-    private StreamBuffer buffer = StreamBuffer.NONE;
+    /** {@link ReceiveBuffer#NONE} while there is no data. */
+    private ReceiveBuffer buffer = ReceiveBuffer.NONE;
 
     private @Nullable OutOfOrder outOfOrder;
     private @Nullable ReceiveTuning tuning;
@@ -274,7 +274,13 @@ final class Receiver {
         return complete;
     }
 
-    private void inOrder(TcpSegment segment) {
+    /** Returns whether text is next in order and in the window, with nothing ahead of a gap and no FIN announced. */
+    boolean isPredicted(int seq, int length) {
+        return seq == rcvNxt && length <= rcvEdge - rcvNxt && outOfOrder == null && !finAnnounced && !discarding;
+    }
+
+    /** Takes text that is next in order. */
+    void inOrder(TcpSegment segment) {
         int length = segment.textLength;
         if (!discarding) {
             int offset = rcvNxt - readSeq();
@@ -284,7 +290,7 @@ final class Receiver {
                 requestAck();
                 return;
             }
-            write(segment);
+            store(segment);
         }
         int shown = segment.segmentBytes == 0 ? length : Math.min(length, segment.segmentBytes);
         rcvMss = Math.max(rcvMss, Math.min(shown, connection.sender().mss()));
@@ -317,15 +323,24 @@ final class Receiver {
         connection.markDirty();
     }
 
+    /** Adds the text of a segment that is in order, without a copy if it may stay in its packet for now. */
+    private void store(TcpSegment segment) {
+        boolean isWhole = outOfOrder == null && (!finAnnounced || Seq.leq(segment.seq + segment.textLength, finSeq));
+        useBuffer();
+        if (isWhole && buffer.mayHold(segment.packet(), segment.textLength)) {
+            buffer.hold(segment.keepPacket());
+        } else {
+            write(segment);
+        }
+    }
+
     /**
      * Copies the text of a segment to its place in the buffer. Bytes that arrived before are kept: if two segments
      * disagree, the first wins, so that no later segment can change data that was already reported to the peer as
      * received.
      */
     private void write(TcpSegment segment) {
-        if (buffer == StreamBuffer.NONE) {
-            buffer = connection.context.receiveBuffers().take();
-        }
+        useBuffer();
         OutOfOrder ahead = outOfOrder;
         int end = segment.seq + segment.textLength;
         int from = segment.seq;
@@ -430,9 +445,7 @@ final class Receiver {
             endRead = finReceived;
             return finReceived ? -1 : 0;
         }
-        int length = Math.min(count, buffer.length());
-        buffer.copyTo(0, target, at, length);
-        buffer.discard(length);
+        int length = buffer.read(target, at, count);
         releaseEmptyBuffer();
         // MUST-33
         if (urgentMode && Seq.geq(readSeq(), rcvUp)) {
@@ -450,10 +463,16 @@ final class Receiver {
         return length;
     }
 
+    private void useBuffer() {
+        if (buffer == ReceiveBuffer.NONE) {
+            buffer = connection.context.receiveBuffers().take();
+        }
+    }
+
     private void releaseEmptyBuffer() {
-        StreamBuffer released = buffer;
-        if (released != StreamBuffer.NONE && released.isEmpty() && (outOfOrder == null || discarding)) {
-            buffer = StreamBuffer.NONE;
+        ReceiveBuffer released = buffer;
+        if (released != ReceiveBuffer.NONE && released.isEmpty() && (outOfOrder == null || discarding)) {
+            buffer = ReceiveBuffer.NONE;
             connection.context.receiveBuffers().give(released);
         }
     }
@@ -468,8 +487,13 @@ final class Receiver {
     /** Discards all data, now and later, because the user will not read: arriving data is acknowledged and dropped. */
     void discardAll() {
         discarding = true;
-        buffer.clear();
+        buffer.discardAll();
         releaseEmptyBuffer();
+    }
+
+    /** Ends a burst: moves data that the user has not read out of the packets in which it arrived. */
+    void settle() {
+        buffer.settle();
     }
 
     // ---- acknowledging

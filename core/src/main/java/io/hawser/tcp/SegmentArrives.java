@@ -34,7 +34,9 @@ final class SegmentArrives {
         count(connection, segment);
         TcpState state = connection.state();
         if (state == ESTABLISHED) {
-            otherwise(connection, segment);
+            if (!HeaderPrediction.takes(connection, segment)) {
+                otherwise(connection, segment);
+            }
             return;
         }
         switch (state) {

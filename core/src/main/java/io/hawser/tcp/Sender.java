@@ -383,9 +383,11 @@ final class Sender implements RecoveryHost {
         }
         // SHLD-28
         if (length > full) {
-            int unit = pacer == null ? unitBytes : Math.min(unitBytes, pacer.quantumBytes());
-            length = Math.min(length, unit / mss * full);
-            length = length < unsent ? length - length % full : length;
+            length = Math.min(length, unitBytes() / mss * full);
+            int tail = length % full;
+            boolean tailLeaves =
+                    length == unsent && SmallSegments.mayLeave(this, tail, tail, offset + length == buffer.length());
+            length = tailLeaves ? length : length - tail;
         }
         boolean fin = finDue && length == unsent && room > length;
         if (length == 0 && !fin) {
@@ -393,6 +395,15 @@ final class Sender implements RecoveryHost {
         }
         sendNew(length, fin ? TcpHeader.FIN : 0);
         return true;
+    }
+
+    /** The most data to send in one pass. Pacing spaces segments out, unless the link cuts them. */
+    private int unitBytes() {
+        if (pacer == null) {
+            return unitBytes;
+        }
+        boolean isCutByLink = connection.path().via().link().offloads().segmentationBytes() > 0;
+        return isCutByLink ? Math.min(unitBytes, pacer.quantumBytes()) : mss;
     }
 
     /** Sends the next bytes of the buffer in segments of the usual size; {@code fin} is {@link TcpHeader#FIN} or 0. */
@@ -414,7 +425,8 @@ final class Sender implements RecoveryHost {
         if (ecn != null && length > 0) {
             flags |= ecn.flagsOfNewData();
         }
-        smallSegmentEnd = length < fullBytes ? end : smallSegmentEnd;
+        boolean endsSmall = length == 0 || length % fullBytes != 0;
+        smallSegmentEnd = endsSmall ? end : smallSegmentEnd;
         finSent |= fin != 0;
         sndMax = end;
         recovery.sent(seq, end, fullBytes, fin != 0);
@@ -509,6 +521,23 @@ final class Sender implements RecoveryHost {
     /** Returns whether SEG.ACK acknowledges new data: SND.UNA < SEG.ACK =< SND.NXT. */
     boolean isAckNew(int ack) {
         return Seq.gt(ack, sndUna) && Seq.leq(ack, sndMax);
+    }
+
+    /** Returns whether nothing was sent or waits, and the segment acknowledges all and leaves the window as it is. */
+    boolean isPredicted(TcpSegment segment) {
+        return segment.ack == sndMax
+                && sndMax == sndUna
+                && buffer.isEmpty()
+                && !finQueued
+                && segment.window << windowShift == sndWnd;
+    }
+
+    /** Processes the acknowledgment of a segment that is {@linkplain #isPredicted predicted}. */
+    void predictedArrived(TcpSegment segment) {
+        SendTimers.peerAnswered(this);
+        windowLimited = false;
+        sndWl1 = segment.seq;
+        sndWl2 = segment.ack;
     }
 
     /** Processes an acceptable acknowledgment and the window in it (RFC 9293 §3.10.7.4, fifth). */

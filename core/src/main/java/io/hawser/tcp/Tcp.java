@@ -257,7 +257,6 @@ public final class Tcp implements TransportProtocol {
     public void receive(Packet packet, NetworkInterface via) {
         context.count(TcpCounter.IN_SEGS);
         demultiplexer.arrives(packet);
-        packet.release();
     }
 
     @Override

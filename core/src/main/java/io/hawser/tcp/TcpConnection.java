@@ -727,8 +727,11 @@ public final class TcpConnection extends TcpFlow {
             tell(told);
         }
         Receiver half = receiver;
-        if (half != null && state.isSynchronized() && state != TIME_WAIT) {
-            half.burstEnded();
+        if (half != null) {
+            half.settle();
+            if (state.isSynchronized() && state != TIME_WAIT) {
+                half.burstEnded();
+            }
         }
     }
 

@@ -5,7 +5,7 @@ import io.hawser.ip.Path;
 import io.hawser.mib.Counters;
 import io.hawser.packet.PacketPool;
 import io.hawser.tcp.buffer.BufferPool;
-import io.hawser.tcp.buffer.StreamBuffer;
+import io.hawser.tcp.buffer.ReceiveBuffer;
 import io.hawser.tcp.buffer.TcpMemory;
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.congestion.RateSample;
@@ -41,7 +41,7 @@ final class TcpContext {
     private final ScoreboardPool scoreboards = new ScoreboardPool();
     private final TcpTimers.Pool timers = new TcpTimers.Pool();
     private final BufferPool<SendBuffer> sendBuffers;
-    private final BufferPool<StreamBuffer> receiveBuffers;
+    private final BufferPool<ReceiveBuffer> receiveBuffers;
     private final Signatures signatures = new Signatures();
     private final TcpSocketOptions defaultOptions;
     private final WindowSample windowSample = new WindowSample();
@@ -65,7 +65,7 @@ final class TcpContext {
         output = new TcpOutput(this, packets);
         memory = new TcpMemory(wheel, settings, counters);
         sendBuffers = new BufferPool<>(() -> new SendBuffer(memory.chunks()));
-        receiveBuffers = new BufferPool<>(() -> new StreamBuffer(memory.chunks()));
+        receiveBuffers = new BufferPool<>(() -> new ReceiveBuffer(memory.chunks()));
         FlowTable table = new FlowTable(random);
         isns = new IsnGenerator(random, settings, wheel.nowNanos());
         flows = new Flows(this, table, random);
@@ -220,7 +220,7 @@ final class TcpContext {
     }
 
     /** Receive buffers that are free because the users of their connections have read everything. */
-    BufferPool<StreamBuffer> receiveBuffers() {
+    BufferPool<ReceiveBuffer> receiveBuffers() {
         return receiveBuffers;
     }
 

@@ -23,10 +23,12 @@ final class TcpOutput {
     private final TcpContext context;
     private final PacketPool packets;
     private final OptionPlan options = new OptionPlan();
+    private final SegmentRun segmentRun;
 
     TcpOutput(TcpContext context, PacketPool packets) {
         this.context = context;
         this.packets = packets;
+        segmentRun = new SegmentRun(this, packets);
     }
 
     // ---- segments of an open connection
@@ -36,9 +38,18 @@ final class TcpOutput {
      *
      * @param length bytes of the send buffer from {@code seq} on; 0 for a FIN alone
      * @param segmentBytes the payload of a full-sized segment without SACK blocks
-     * @param fullBytes the payload of each segment into which the link cuts a longer packet
+     * @param fullBytes the payload of each segment into which longer data is cut
      */
     void newData(TcpConnection connection, int seq, int flags, int length, int segmentBytes, int fullBytes) {
+        if (length > fullBytes && connection.path().via().link().offloads().segmentationBytes() == 0) {
+            segmentRun.send(connection, seq, flags, length, segmentBytes, fullBytes);
+        } else {
+            newPacket(connection, seq, flags, length, segmentBytes, fullBytes);
+        }
+    }
+
+    /** Sends new data in one packet, which the link cuts if it is longer than {@code fullBytes}. */
+    void newPacket(TcpConnection connection, int seq, int flags, int length, int segmentBytes, int fullBytes) {
         Packet packet = packetWithData(connection, seq, length, fullBytes);
         Ecn ecn = connection.ecn();
         int codepoint = ecn == null ? 0 : ecn.codepoint(/* isNewData= */ length > 0);
@@ -128,6 +139,19 @@ final class TcpOutput {
     /** Puts the planned options and the header in front of the data, and sends the segment. */
     private void finish(TcpConnection connection, Packet packet, int seq, int flags, int urgentPointer, int codepoint) {
         boolean isBare = packet.length() == 0 && flags == TcpHeader.ACK && !options.hasSackBlocks();
+        putHeader(connection, packet, seq, flags, urgentPointer, isBare, options);
+        send(connection, packet, codepoint);
+    }
+
+    /** Puts a header with the planned options in front of a packet. */
+    static void putHeader(
+            TcpConnection connection,
+            Packet packet,
+            int seq,
+            int flags,
+            int urgentPointer,
+            boolean isBare,
+            OptionPlan options) {
         Ecn ecn = connection.ecn();
         Receiver receiver = connection.receiver();
         int window = receiver.windowField();
@@ -145,7 +169,12 @@ final class TcpOutput {
                 ecn == null ? flags : flags | ecn.flagsOfAll(isBare),
                 window,
                 urgentPointer);
+    }
+
+    /** Sends a packet that begins with its TCP header. */
+    void send(TcpConnection connection, Packet packet, int codepoint) {
         connection.segmentsOut++;
+        Ecn ecn = connection.ecn();
         TcpSocketOptions socket = connection.currentOptions();
         // MUST-48, SHLD-22, MUST-45
         int tos = ecn == null ? socket.tos() : socket.tos() & ~EcnCodepoint.MASK | codepoint;

@@ -27,6 +27,11 @@ final class UserTimeoutOption {
         return advertisedSeconds(connection.context.settings(), connection.currentOptions());
     }
 
+    /** Returns whether this end announces a timeout, now or earlier. */
+    static boolean isAdvertised(TcpConnection connection) {
+        return advertisedSeconds(connection) > 0;
+    }
+
     /**
      * Timeout to announce in a segment without SYN, in seconds, or 0 for none. It is announced after the handshake and
      * after a change, if the option fits, and not repeated when it is lost (§3.2).

@@ -114,6 +114,12 @@ public final class TcpHeader {
         completeChecksum(segment, at, length, pseudoHeader);
     }
 
+    /** Gives a copied header its own sequence number and flags. */
+    public static void renumber(byte[] segment, int at, int seq, int flags) {
+        Bytes.put32(segment, at + SEQUENCE, seq);
+        Bytes.put8(segment, at + DATA_OFFSET + 1, flags);
+    }
+
     /**
      * Computes and stores the checksum of a segment of {@code length} bytes whose field is 0, as {@link #write} leaves
      * it.

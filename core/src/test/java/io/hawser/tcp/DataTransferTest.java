@@ -12,6 +12,22 @@ import org.junit.jupiter.api.Test;
 class DataTransferTest extends TcpTestBase {
     private static final int MSS = 1460;
 
+    /** The last part of a long write is a small segment, behind which other small data waits. */
+    @Test
+    @Requirement({"SHLD-7", "MUST-17"})
+    void smallDataWaitsBehindTheEndOfALongWrite() {
+        TcpConnection connection = establish();
+        send(connection, SegmentText.pattern(3 * MSS + 10));
+        for (int i = 0; i < 4; i++) {
+            peer.take();
+        }
+        send(connection, "more");
+        peer.expectNothing();
+        int end = 3 * MSS + 11;
+        peer.send(". seq 1 ack " + end);
+        peer.expect("P. seq " + end + " ack 1 \"more\"");
+    }
+
     @Test
     @Requirement({"SHLD-7", "MUST-17"})
     void smallDataWaitsForTheAcknowledgmentUnlessTheUserWantsOtherwise() {

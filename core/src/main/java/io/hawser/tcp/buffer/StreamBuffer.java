@@ -14,9 +14,6 @@ public class StreamBuffer {
     private static final int CHUNK_MASK = CHUNK - 1;
     private static final int FIRST_RING = 4;
 
-    /** A buffer that stands for none: it is empty, and is never written to. */
-    public static final StreamBuffer NONE = new StreamBuffer(new ChunkPool());
-
     private final ChunkPool pool;
 
     /**
@@ -109,6 +106,7 @@ public class StreamBuffer {
 
     /** Frees all chunks and so discards all data. */
     public final void clear() {
+        length = 0;
         byte[][] chunks = ring;
         if (chunks == null) {
             return;
@@ -120,7 +118,6 @@ public class StreamBuffer {
                 pool.give(chunk);
             }
         }
-        length = 0;
         if (chunks.length > FIRST_RING) {
             ring = null;
         }

@@ -8,6 +8,7 @@ import io.hawser.wire.IpAddress;
 import io.hawser.wire.TcpHeader;
 import io.hawser.wire.TcpOptions;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,10 @@ public final class TcpSegment {
     @Nullable
     public SourceRoute returnRoute;
 
+    private @Nullable Packet packet;
+
+    private boolean packetKept;
+
     public byte[] bytes = {};
     /** The index of the header in {@link #bytes}. */
     public int headerAt;
@@ -60,15 +65,17 @@ public final class TcpSegment {
     public int segments;
 
     /** Reads a packet that begins at a well-formed TCP header. */
-    public void parse(Packet packet) {
-        bytes = packet.bytes();
-        int at = packet.start();
-        sourceHigh = PacketAddresses.sourceHigh(packet);
-        sourceLow = PacketAddresses.sourceLow(packet);
-        destinationHigh = PacketAddresses.destinationHigh(packet);
-        destinationLow = PacketAddresses.destinationLow(packet);
-        ecnCodepoint = PacketAddresses.trafficClass(packet) & EcnCodepoint.MASK;
-        returnRoute = PacketAddresses.returnRoute(packet);
+    public void parse(Packet arrived) {
+        packet = arrived;
+        packetKept = false;
+        bytes = arrived.bytes();
+        int at = arrived.start();
+        sourceHigh = PacketAddresses.sourceHigh(arrived);
+        sourceLow = PacketAddresses.sourceLow(arrived);
+        destinationHigh = PacketAddresses.destinationHigh(arrived);
+        destinationLow = PacketAddresses.destinationLow(arrived);
+        ecnCodepoint = PacketAddresses.trafficClass(arrived) & EcnCodepoint.MASK;
+        returnRoute = PacketAddresses.returnRoute(arrived);
         sourcePort = TcpHeader.sourcePort(bytes, at);
         destinationPort = TcpHeader.destinationPort(bytes, at);
         seq = TcpHeader.sequence(bytes, at);
@@ -80,11 +87,30 @@ public final class TcpSegment {
         int headerBytes = TcpHeader.headerBytes(bytes, at);
         headerAt = at;
         textAt = at + headerBytes;
-        textLength = packet.end() - textAt;
-        segmentBytes = packet.segmentBytes();
+        textLength = arrived.end() - textAt;
+        segmentBytes = arrived.segmentBytes();
         segments = segmentBytes == 0 || textLength <= segmentBytes ? 1 : (textLength - 1) / segmentBytes + 1;
         // MUST-5
         options.parse(bytes, at, headerBytes);
+    }
+
+    /** The packet that holds the segment. */
+    public Packet packet() {
+        return Objects.requireNonNull(packet);
+    }
+
+    /** Trims the packet to the text, as it is now, and hands its ownership to the caller. */
+    public Packet keepPacket() {
+        Packet kept = packet();
+        kept.trimFront(textAt - kept.start());
+        kept.truncate(textLength);
+        packetKept = true;
+        return kept;
+    }
+
+    /** Returns whether {@link #keepPacket} was called, so that others must not release the packet. */
+    public boolean isPacketKept() {
+        return packetKept;
     }
 
     /** The Fast Open cookie; null when there is none. */

@@ -67,6 +67,9 @@ public final class TcpSettings {
     public int minSendMss = 48;
     public long notSentLowWaterBytes = 0xffff_ffffL;
     public long invalidAckIntervalNanos = 500 * MILLI;
+    /** Whether runs of segments and predicted headers take their short ways, which change nothing on the wire. */
+    public boolean fastPaths = true;
+
     public boolean slowStartAfterIdle = true;
     public int initialWindowSegments = 10;
     public String congestionControl = "cubic";
@@ -514,6 +517,11 @@ public final class TcpSettings {
                 "go on connecting when ICMP says that net or host are unreachable (RFC 9293 MUST-56); 0 is Linux's way",
                 () -> synSoftErrors,
                 on -> synSoftErrors = on);
+        sysctls.flag(
+                "net.hawser.tcp_fast_paths",
+                "process runs of segments, and segments whose headers are predicted, in few steps; changes no packet",
+                () -> fastPaths,
+                on -> fastPaths = on);
         sysctls.flag(
                 "net.hawser.tcp_silly_window",
                 "leave out both rules that avoid the silly-window syndrome",

@@ -226,6 +226,13 @@ public final class RandomWalk {
         return server.tcpCounters().get(TcpCounter.SYNCOOKIES_SENT) > 0;
     }
 
+    /** Lets each segment take the long way at both hosts, which must not change a packet. Precedes {@link #run}. */
+    void withoutFastPaths() {
+        for (Host host : List.of(client, server)) {
+            host.sysctls().set("net.hawser.tcp_fast_paths", "0");
+        }
+    }
+
     /**
      * Runs the walk to the end.
      *

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.link.PcapngWriter;
 import io.hawser.proof.Recording;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -43,6 +46,25 @@ class RandomWalkTest {
             assertThat(digestOf(seed)).isEqualTo(digestOf(seed));
         }
         assertThat(digestOf(1)).isNotEqualTo(digestOf(2));
+    }
+
+    @Test
+    void fastPathsChangeNoPacket() {
+        for (long seed = 0; seed < 150; seed++) {
+            String slow = linesOf(seed, /* fastPaths= */ false);
+            assertThat(linesOf(seed, /* fastPaths= */ true)).as("seed %d", seed).isEqualTo(slow);
+        }
+    }
+
+    private static String linesOf(long seed, boolean fastPaths) {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        RandomWalk walk =
+                new RandomWalk(seed, new Recording(new PrintStream(lines, false, StandardCharsets.UTF_8), null));
+        if (!fastPaths) {
+            walk.withoutFastPaths();
+        }
+        walk.run();
+        return lines.toString(StandardCharsets.UTF_8);
     }
 
     private static String digestOf(long seed) throws Exception {
