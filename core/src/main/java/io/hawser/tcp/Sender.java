@@ -420,7 +420,9 @@ final class Sender implements RecoveryHost {
     private void sendNew(int length, int fin, int segmentBytes, int fullBytes) {
         int seq = sndMax;
         int end = seq + length + (fin == 0 ? 0 : 1);
-        int flags = flagsOf(seq, length, fin);
+        // Of several segments only the last one may be pushed: the others do not end the buffer or a record.
+        int before = length > fullBytes ? (length - 1) / fullBytes * fullBytes : 0;
+        int flags = flagsOf(seq + before, length - before, fin);
         Ecn ecn = connection.ecn();
         if (ecn != null && length > 0) {
             flags |= ecn.flagsOfNewData();
@@ -523,13 +525,19 @@ final class Sender implements RecoveryHost {
         return Seq.gt(ack, sndUna) && Seq.leq(ack, sndMax);
     }
 
-    /** Returns whether nothing was sent or waits, and the segment acknowledges all and leaves the window as it is. */
+    /**
+     * Returns whether nothing was sent or waits, and the segment acknowledges all and leaves the window as it is. A
+     * probe with an unknown outcome, a newer window and another path MTU need all steps.
+     */
     boolean isPredicted(TcpSegment segment) {
         return segment.ack == sndMax
                 && sndMax == sndUna
                 && buffer.isEmpty()
                 && !finQueued
-                && segment.window << windowShift == sndWnd;
+                && segment.window << windowShift == sndWnd
+                && Seq.leq(sndWl1, segment.seq)
+                && recovery.scoreboard() == null
+                && connection.path().mtuBytes() == knownMtu;
     }
 
     /** Processes the acknowledgment of a segment that is {@linkplain #isPredicted predicted}. */
