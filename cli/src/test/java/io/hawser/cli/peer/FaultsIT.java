@@ -3,17 +3,11 @@ package io.hawser.cli.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.tcp.congestion.CongestionControls;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,7 +32,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FaultsIT {
     private static final long BYTES = Long.getLong("hawser.it.bytes", 20_000_000);
     private static final int PORT = 7;
-    private static final int CHUNK = 1 << 16;
 
     private Testbed testbed;
 
@@ -150,43 +143,11 @@ class FaultsIT {
                             .stdout())
                     .as(what)
                     .contains(" " + kernels + " ");
-            CompletableFuture<String> sent = CompletableFuture.supplyAsync(() -> send(socket), executor);
-            assertThat(receive(socket.getInputStream())).as(what).isEqualTo(sent.get());
+            CompletableFuture<String> sent =
+                    CompletableFuture.supplyAsync(() -> DigestedStream.send(socket, BYTES), executor);
+            assertThat(DigestedStream.receive(socket.getInputStream(), BYTES))
+                    .as(what)
+                    .isEqualTo(sent.get());
         }
-    }
-
-    /** Sends random data; returns its SHA-256. */
-    private static String send(Socket socket) {
-        SplittableRandom noise = new SplittableRandom(BYTES);
-        byte[] chunk = new byte[CHUNK];
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            OutputStream out = socket.getOutputStream();
-            for (long left = BYTES; left > 0; ) {
-                noise.nextBytes(chunk);
-                int count = (int) Math.min(left, CHUNK);
-                out.write(chunk, 0, count);
-                digest.update(chunk, 0, count);
-                left -= count;
-            }
-            socket.shutdownOutput();
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (Exception failed) {
-            throw new AssertionError(failed);
-        }
-    }
-
-    private static String receive(InputStream in) throws Exception {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        byte[] chunk = new byte[CHUNK];
-        long received = 0;
-        for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-            digest.update(chunk, 0, count);
-            received += count;
-        }
-        if (received != BYTES) {
-            throw new IOException(received + " bytes came back, not " + BYTES);
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -10,18 +10,13 @@ import io.hawser.link.Link;
 import io.hawser.packet.PacketPool;
 import io.hawser.sim.ImpairedLink;
 import io.hawser.time.TimingWheel;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,7 +42,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OffloadFaultsIT {
     private static final long BYTES = Long.getLong("hawser.it.bytes", 50_000_000);
     private static final int PORT = 7;
-    private static final int CHUNK = 1 << 16;
 
     /** Bytes in each direction of the connection that is captured. */
     private static final long CAPTURED_BYTES = 5_000_000;
@@ -228,44 +222,10 @@ class OffloadFaultsIT {
                 ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             socket.connect(new InetSocketAddress(Testbed.HAWSER, PORT), 30_000);
             socket.setSoTimeout(120_000);
-            CompletableFuture<String> sent = CompletableFuture.supplyAsync(() -> send(socket, bytes), executor);
-            assertThat(receive(socket.getInputStream(), bytes)).isEqualTo(sent.get());
+            CompletableFuture<String> sent =
+                    CompletableFuture.supplyAsync(() -> DigestedStream.send(socket, bytes), executor);
+            assertThat(DigestedStream.receive(socket.getInputStream(), bytes)).isEqualTo(sent.get());
             return true;
         }
-    }
-
-    /** Sends random data; returns its SHA-256. */
-    private static String send(Socket socket, long bytes) {
-        SplittableRandom noise = new SplittableRandom(bytes);
-        byte[] chunk = new byte[CHUNK];
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            OutputStream out = socket.getOutputStream();
-            for (long left = bytes; left > 0; ) {
-                noise.nextBytes(chunk);
-                int count = (int) Math.min(left, CHUNK);
-                out.write(chunk, 0, count);
-                digest.update(chunk, 0, count);
-                left -= count;
-            }
-            socket.shutdownOutput();
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (Exception failed) {
-            throw new AssertionError(failed);
-        }
-    }
-
-    private static String receive(InputStream in, long bytes) throws Exception {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        byte[] chunk = new byte[CHUNK];
-        long received = 0;
-        for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-            digest.update(chunk, 0, count);
-            received += count;
-        }
-        if (received != bytes) {
-            throw new IOException(received + " bytes came back, not " + bytes);
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 }
