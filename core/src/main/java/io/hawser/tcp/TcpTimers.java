@@ -1,7 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.time.Deadline;
-import java.util.Objects;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,21 +103,20 @@ final class TcpTimers {
         /** Number of sets kept: at most 300 bytes each. */
         private static final int KEPT = 256;
 
-        private final @Nullable TcpTimers[] free = new @Nullable TcpTimers[KEPT];
-        private int freeCount;
+        private final ArrayDeque<TcpTimers> free = new ArrayDeque<>();
 
         private TcpTimers take(TcpConnection connection) {
-            if (freeCount == 0) {
+            TcpTimers idle = free.poll();
+            if (idle == null) {
                 return new TcpTimers();
             }
-            TcpTimers set = Objects.requireNonNull(free[--freeCount]);
-            set.belongTo(connection);
-            return set;
+            idle.belongTo(connection);
+            return idle;
         }
 
         private void give(TcpTimers set) {
-            if (freeCount < KEPT) {
-                free[freeCount++] = set;
+            if (free.size() < KEPT) {
+                free.push(set);
             }
         }
     }

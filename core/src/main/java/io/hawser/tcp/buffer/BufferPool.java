@@ -1,8 +1,7 @@
 package io.hawser.tcp.buffer;
 
-import java.util.Objects;
+import java.util.ArrayDeque;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The free stream buffers of a host, for one direction: a connection has a buffer only while there is data in it, so an
@@ -13,8 +12,7 @@ public final class BufferPool<B extends StreamBuffer> {
     private static final int KEPT = 1024;
 
     private final Supplier<B> maker;
-    private final @Nullable StreamBuffer[] free = new @Nullable StreamBuffer[KEPT];
-    private int freeCount;
+    private final ArrayDeque<B> free = new ArrayDeque<>();
 
     /** @param maker makes an empty buffer */
     public BufferPool(Supplier<B> maker) {
@@ -22,16 +20,16 @@ public final class BufferPool<B extends StreamBuffer> {
     }
 
     /** Returns an empty buffer. */
-    @SuppressWarnings("unchecked") // only buffers of B are given back
     public B take() {
-        return freeCount == 0 ? maker.get() : (B) Objects.requireNonNull(free[--freeCount]);
+        B idle = free.poll();
+        return idle == null ? maker.get() : idle;
     }
 
     /** Takes back a buffer without data, which its owner must no longer use. */
     public void give(B buffer) {
         buffer.recycle();
-        if (freeCount < KEPT) {
-            free[freeCount++] = buffer;
+        if (free.size() < KEPT) {
+            free.push(buffer);
         }
     }
 }
