@@ -399,11 +399,13 @@ final class Sender implements RecoveryHost {
 
     /** The most data to send in one pass. Pacing spaces segments out, unless the link cuts them. */
     private int unitBytes() {
-        if (pacer == null) {
-            return unitBytes;
+        int cutBytes = connection.path().via().link().offloads().segmentationBytes();
+        if (cutBytes == 0) {
+            return pacer == null ? unitBytes : mss;
         }
-        boolean isCutByLink = connection.path().via().link().offloads().segmentationBytes() > 0;
-        return isCutByLink ? Math.min(unitBytes, pacer.quantumBytes()) : mss;
+        // A new route may use a link that cuts less than the one for which the unit was computed.
+        int most = Math.min(unitBytes, Math.max(mss, cutBytes));
+        return pacer == null ? most : Math.min(most, pacer.quantumBytes());
     }
 
     /** Sends the next bytes of the buffer in segments of the usual size; {@code fin} is {@link TcpHeader#FIN} or 0. */

@@ -2,11 +2,13 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.link.Offloads;
 import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.wire.TcpHeader;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +28,23 @@ class FastPathsTest extends TcpTestBase {
         assertThat(pushes()).isEqualTo("..........");
         peer.send(". seq 1 ack " + (1 + INITIAL_WINDOW * MSS));
         assertThat(pushes()).isEqualTo("....");
+    }
+
+    /** A route over another link counts from the next packet on, which is no larger than what that link cuts. */
+    @Test
+    void aLinkThatCutsLessIsRespected() {
+        TcpConnection connection = establish();
+        script.offloads = new Offloads(/* checksumOnSend= */ false, /* segmentationBytes= */ 2 * MSS + 100);
+        send(connection, SegmentText.pattern(5 * MSS));
+        assertThat(lengths()).containsExactly(2 * MSS, 2 * MSS, MSS);
+    }
+
+    private List<Integer> lengths() {
+        List<Integer> lengths = new ArrayList<>();
+        for (Seen seen = peer.take(); seen != null; seen = peer.take()) {
+            lengths.add(seen.payload().length());
+        }
+        return lengths;
     }
 
     private String pushes() {
