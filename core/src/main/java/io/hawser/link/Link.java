@@ -25,7 +25,8 @@ public interface Link {
 
     /**
      * Takes ownership of a packet that begins with the link's header, and sends it. A packet that cannot be sent is
-     * released and counted; nothing is thrown.
+     * released and counted; nothing is thrown. No packet may be handed to a host before this call returns: the stack is
+     * in the middle of its work.
      */
     void transmit(Packet packet);
 
