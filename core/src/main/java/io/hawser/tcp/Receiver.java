@@ -340,7 +340,6 @@ final class Receiver {
      * received.
      */
     private void write(TcpSegment segment) {
-        useBuffer();
         OutOfOrder ahead = outOfOrder;
         int end = segment.seq + segment.textLength;
         int from = segment.seq;
@@ -370,6 +369,7 @@ final class Receiver {
             connection.context.count(TcpCounter.TCP_OFO_QUEUE);
             connection.traffic().outOfOrderIn += segment.segments;
             if (!discarding) {
+                useBuffer();
                 write(segment);
             }
             ahead.add(segment.seq, end);

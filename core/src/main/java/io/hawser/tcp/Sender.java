@@ -55,7 +55,7 @@ final class Sender implements RecoveryHost {
     private char peerMss;
     private char knownMtu;
     private char mss;
-    /** The most bytes to hand to the link in one packet: one segment, or more if the link segments. */
+    /** The most bytes to send in one pass: one segment, what the link cuts, or a run of segments. */
     private char unitBytes;
 
     private byte windowShift;
@@ -385,9 +385,11 @@ final class Sender implements RecoveryHost {
         if (length > full) {
             length = Math.min(length, unitBytes() / mss * full);
             int tail = length % full;
-            boolean tailLeaves =
-                    length == unsent && SmallSegments.mayLeave(this, tail, tail, offset + length == buffer.length());
-            length = tailLeaves ? length : length - tail;
+            if (tail > 0
+                    && (length < unsent
+                            || !SmallSegments.mayLeave(this, tail, tail, offset + length == buffer.length()))) {
+                length -= tail;
+            }
         }
         boolean fin = finDue && length == unsent && room > length;
         if (length == 0 && !fin) {
