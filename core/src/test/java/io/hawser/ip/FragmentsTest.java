@@ -30,7 +30,7 @@ class FragmentsTest {
     private static final String SELF_V6 = "2001:db8::1";
     private static final String PEER_V6 = "2001:db8::2";
 
-    /** What a fragment of up to 500 bytes is charged with, and what a datagram is charged with besides. */
+    /** The charge of a fragment of up to 500 bytes, and the charge of a datagram that is added to its fragments'. */
     private static final int OVERHEAD_BYTES = 128;
 
     private static final int CHARGED_BYTES = Packet.HEADROOM_BYTES + PacketPool.SHORT_BYTES + OVERHEAD_BYTES;
@@ -227,7 +227,7 @@ class FragmentsTest {
         assertThat(host.received).as("the four that came last").hasSize(4);
     }
 
-    /** What completes a datagram or is dropped takes no memory from others. */
+    /** A fragment that completes a datagram or is dropped takes no memory from others. */
     @Test
     void memoryIsGivenBack() {
         int datagram = OVERHEAD_BYTES + CHARGED_BYTES;

@@ -63,7 +63,7 @@ class Icmpv6Test {
         return bytes;
     }
 
-    /** What the host has sent: IPv6 packets, of which each checksum is right. */
+    /** The IPv6 packets that the host has sent, each with a valid checksum. */
     private static List<byte[]> sent(TestLink by) {
         List<byte[]> packets = new ArrayList<>();
         for (byte[] frame : by.sent) {

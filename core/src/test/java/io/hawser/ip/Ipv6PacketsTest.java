@@ -24,7 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a host does with IPv6 packets and counts of them, at the limits of their fields (RFC 8200). */
+/** Processing and counting of IPv6 packets, at the limits of their fields (RFC 8200). */
 class Ipv6PacketsTest {
     private static final String HOST = "2001:db8::1";
     private static final String PEER = "2001:db8::2";

@@ -72,16 +72,6 @@ class Ipv6Test {
         return bytes;
     }
 
-    private static byte[] joined(byte[]... parts) {
-        byte[] all = new byte[0];
-        for (byte[] part : parts) {
-            int end = all.length;
-            all = Arrays.copyOf(all, end + part.length);
-            System.arraycopy(part, 0, all, end, part.length);
-        }
-        return all;
-    }
-
     /** The ICMPv6 messages of this type that the host has sent, from their IPv6 header on. */
     private List<byte[]> sent(int type) {
         List<byte[]> found = new ArrayList<>();
@@ -185,13 +175,15 @@ class Ipv6Test {
     @Test
     void badInput15_fragmentsInAnyOrderAndOverlapsOfIpv6() {
         byte[] data = pattern(64);
-        byte[] first = joined(bytes(TestHost.PROTOCOL, 0, 0, 1, 0, 0, 0, 7), Arrays.copyOfRange(data, 0, 32));
-        byte[] second = joined(bytes(TestHost.PROTOCOL, 0, 0, 32, 0, 0, 0, 7), Arrays.copyOfRange(data, 32, 64));
+        byte[] first = TestNet.joined(bytes(TestHost.PROTOCOL, 0, 0, 1, 0, 0, 0, 7), Arrays.copyOfRange(data, 0, 32));
+        byte[] second =
+                TestNet.joined(bytes(TestHost.PROTOCOL, 0, 0, 32, 0, 0, 0, 7), Arrays.copyOfRange(data, 32, 64));
         inject(packet(PEER, HOST, IpProtocol.FRAGMENT, 64, second));
         inject(packet(PEER, HOST, IpProtocol.FRAGMENT, 64, first));
         assertThat(host.received).containsExactly(data);
         // RFC 5722: fragments that overlap discard the whole datagram.
-        byte[] overlap = joined(bytes(TestHost.PROTOCOL, 0, 0, 24, 0, 0, 0, 8), Arrays.copyOfRange(data, 24, 64));
+        byte[] overlap =
+                TestNet.joined(bytes(TestHost.PROTOCOL, 0, 0, 24, 0, 0, 0, 8), Arrays.copyOfRange(data, 24, 64));
         first[7] = 8;
         inject(packet(PEER, HOST, IpProtocol.FRAGMENT, 64, first));
         inject(packet(PEER, HOST, IpProtocol.FRAGMENT, 64, overlap));
@@ -200,13 +192,17 @@ class Ipv6Test {
         assertThat(host.ip.fragmentedDatagrams()).isZero();
         // RFC 6946: a fragment that is the whole datagram waits for nothing.
         inject(packet(
-                PEER, HOST, IpProtocol.FRAGMENT, 64, joined(bytes(TestHost.PROTOCOL, 0, 0, 0, 0, 0, 0, 8), data)));
+                PEER,
+                HOST,
+                IpProtocol.FRAGMENT,
+                64,
+                TestNet.joined(bytes(TestHost.PROTOCOL, 0, 0, 0, 0, 0, 0, 8), data)));
         assertThat(host.received).hasSize(2);
     }
 
     @Test
     void anIncompleteDatagramIsReportedAfterAMinute() {
-        byte[] first = joined(bytes(TestHost.PROTOCOL, 0, 0, 1, 0, 0, 0, 7), pattern(32));
+        byte[] first = TestNet.joined(bytes(TestHost.PROTOCOL, 0, 0, 1, 0, 0, 0, 7), pattern(32));
         inject(packet(PEER, HOST, IpProtocol.FRAGMENT, 64, first));
         net.run(59 * SECOND);
         assertThat(sent(Icmpv6Header.TIME_EXCEEDED)).isEmpty();
@@ -222,7 +218,7 @@ class Ipv6Test {
         byte[] hopByHop = bytes(IpProtocol.ROUTING, 0, 5, 2, 0, 0, 1, 0);
         byte[] routing = bytes(IpProtocol.DESTINATION_OPTIONS, 0, 0, 0, 0, 0, 0, 0);
         byte[] options = bytes(TestHost.PROTOCOL, 0, 0x1e, 4, 1, 2, 3, 4);
-        inject(packet(PEER, HOST, IpProtocol.HOP_BY_HOP, 64, joined(hopByHop, routing, options, pattern(20))));
+        inject(packet(PEER, HOST, IpProtocol.HOP_BY_HOP, 64, TestNet.joined(hopByHop, routing, options, pattern(20))));
         assertThat(host.received).containsExactly(pattern(20));
     }
 
@@ -286,10 +282,10 @@ class Ipv6Test {
     void fragmentsOfImpossibleLengthAreReported() {
         host.send(PEER, 1, true);
         net.run(SECOND / 10);
-        byte[] uneven = joined(bytes(TestHost.PROTOCOL, 0, 0, 1, 0, 0, 0, 7), pattern(13));
+        byte[] uneven = TestNet.joined(bytes(TestHost.PROTOCOL, 0, 0, 1, 0, 0, 0, 7), pattern(13));
         inject(packet(PEER, HOST, IpProtocol.FRAGMENT, 64, uneven));
         assertProblem(0, 4);
-        byte[] tooLarge = joined(bytes(TestHost.PROTOCOL, 0, 0xff, 0xf8, 0, 0, 0, 8), pattern(16));
+        byte[] tooLarge = TestNet.joined(bytes(TestHost.PROTOCOL, 0, 0xff, 0xf8, 0, 0, 0, 8), pattern(16));
         inject(packet(PEER, HOST, IpProtocol.FRAGMENT, 64, tooLarge));
         assertProblem(0, 42);
         assertThat(host.count(IpCounter.V6_IN_HDR_ERRORS)).isEqualTo(2);
@@ -400,7 +396,7 @@ class Ipv6Test {
         link.sent.clear();
         byte[] error = new byte[48];
         error[0] = Icmpv6Header.DESTINATION_UNREACHABLE;
-        byte[] behindUnknown = joined(bytes(IpProtocol.ICMPV6, 0, 0x80, 4, 0, 0, 0, 0), error);
+        byte[] behindUnknown = TestNet.joined(bytes(IpProtocol.ICMPV6, 0, 0x80, 4, 0, 0, 0, 0), error);
         inject(packet(PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, behindUnknown));
         byte[] toGroup = packet(PEER, "ff02::1", 200, 64, pattern(9));
         link.inject(TestNet.frame(0x3333_0000_0001L, 0x02_77, EthernetHeader.TYPE_IPV6, toGroup));

@@ -39,7 +39,7 @@ class MembershipReporterTest {
     private final TimingWheel timers = new TimingWheel(1_000 * SECOND);
     private final IpSettings settings = new IpSettings();
 
-    /** What was sent, with the time since the beginning in seconds. */
+    /** The messages sent, with the time since the beginning in seconds. */
     private final List<String> sent = new ArrayList<>();
 
     private final InterfaceGroups groups = groups(MembershipProtocol.IGMP);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ByteRing {
     private static final int GROWTH = 4;
 
-    /** How often a ring that was raised above its first limit has to be full, and emptied in between, to grow again. */
+    /** Times that a ring above its first limit has to be full, and emptied in between, before it grows again. */
     private static final int TIMES_FULL = 16;
 
     private final int firstBytes;
