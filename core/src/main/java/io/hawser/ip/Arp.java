@@ -87,7 +87,6 @@ final class Arp implements LinkAddressRequests {
         long ownMac = via.link().address().value();
         EthernetHeader.write(packet.bytes(), at, destinationMac, ownMac, EthernetHeader.TYPE_ARP);
         ArpHeader.write(packet.bytes(), at + EthernetHeader.BYTES, operation, ownMac, senderIp, targetMac, targetIp);
-        packet.networkOffset(at + EthernetHeader.BYTES);
         via.transmit(packet);
     }
 

@@ -56,8 +56,6 @@ final class Fragmenter {
             Ipv4Options.keepCopied(piece.bytes(), at);
         }
         Ipv4Header.fragment(piece.bytes(), at, header + length, fragment);
-        piece.networkOffset(at);
-        piece.transportOffset(at + header);
         ip.counters().increment(IpCounter.FRAG_CREATES);
         ip.counters().add(IpCounter.EXT_OUT_OCTETS, header + length);
         path.via().send(piece, path);

@@ -254,6 +254,7 @@ class FragmentsTest {
         Path path = host.ip.pathTo(IpAddress.parse("10.0.0.9"));
         host.send(path, 2 * 1480, false);
         assertThat(link.sent).extracting(packet -> packet.length).containsExactly(1500, 1500);
+        assertThat(host.count(IpCounter.EXT_OUT_OCTETS)).isEqualTo(2 * 1500);
         for (int mtu : new int[] {28, 27}) {
             TestHost other = net.host();
             TestLink narrow = other.link(LinkType.RAW_IP, "10.1.0.1/24", mtu);

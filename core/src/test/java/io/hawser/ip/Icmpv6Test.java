@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.ip.address.Prefix;
 import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.header.PacketAddresses;
+import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
@@ -22,45 +23,14 @@ import io.hawser.wire.Ipv6Header;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** ICMPv6 (RFC 4443): echo, the errors that a host receives, and those that it sends. */
-class Icmpv6Test {
-    private static final String HOST = "2001:db8::1";
-    private static final String PEER = "2001:db8::2";
-
-    private final TestNet net = new TestNet();
-    private final TestHost host = net.host();
-    private final TestLink link = host.ethernet(HOST + "/64");
-
+class Icmpv6Test extends Ipv6TestBase {
     Icmpv6Test() {
-        // the reports of the groups that the addresses need
-        net.run(3 * SECOND);
-        host.eth0().addNeighbour(IpAddress.parse(PEER), new MacAddress(0x02_77));
+        super(HOST + "/64");
+        host.eth0().addNeighbour(IpAddress.parse(PEER), new MacAddress(PEER_MAC));
         host.eth0().addNeighbour(IpAddress.parse("fe80::9"), new MacAddress(0x02_99));
-        link.sent.clear();
-    }
-
-    @AfterEach
-    void nothingLeaks() {
-        net.assertNothingLeaks();
-    }
-
-    private void inject(byte[] packet) {
-        link.inject(TestNet.frame(link.address().value(), 0x02_77, EthernetHeader.TYPE_IPV6, packet));
-    }
-
-    private void injectToGroup(byte[] packet) {
-        link.inject(TestNet.frame(0x3333_0000_0001L, 0x02_77, EthernetHeader.TYPE_IPV6, packet));
-    }
-
-    private static byte[] bytes(int... values) {
-        byte[] bytes = new byte[values.length];
-        for (int i = 0; i < values.length; i++) {
-            bytes[i] = (byte) values[i];
-        }
-        return bytes;
     }
 
     /** The IPv6 packets that the host has sent, each with a valid checksum. */
@@ -115,11 +85,11 @@ class Icmpv6Test {
             link.sent.clear();
             second.sent.clear();
             byte[] request = icmpv6("fe80::9", "ff02::1", 1, Icmpv6Header.ECHO_REQUEST, 0, 7, pattern(3));
-            each.inject(TestNet.frame(0x3333_0000_0001L, 0x02_99, EthernetHeader.TYPE_IPV6, request));
+            each.inject(TestNet.frame(ALL_NODES_MAC, 0x02_99, EthernetHeader.TYPE_IPV6, request));
             assertThat(link.sent.size() + second.sent.size()).isEqualTo(1);
             assertThat(sent(each)).singleElement().satisfies(reply -> {
                 assertThat(reply[40]).isEqualTo((byte) Icmpv6Header.ECHO_REPLY);
-                assertThat(new IpAddress(Bytes.i64(reply, 8), Bytes.i64(reply, 16)).isLinkLocal())
+                assertThat(address(reply, 8).isLinkLocal())
                         .isTrue();
             });
         }
@@ -358,9 +328,8 @@ class Icmpv6Test {
 
     @Test
     void aRouterReportsToTheSender() {
-        TestLink narrow = host.link(io.hawser.link.LinkType.ETHERNET, "2001:db8:1::1/64", 1300);
-        net.run(3 * SECOND);
-        link.sent.clear();
+        TestLink narrow = host.link(LinkType.ETHERNET, "2001:db8:1::1/64", 1300);
+        reportGroups();
         host.settings.v6.forward = true;
         long tooBig = host.count(IpCounter.ICMP6_OUT_PKT_TOO_BIGS);
         for (int i = 0; i < 8; i++) {

@@ -7,12 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.hawser.ip.address.Prefix;
 import io.hawser.ip.event.IpCounter;
-import io.hawser.ip.settings.IpSettings;
 import io.hawser.link.LinkType;
 import io.hawser.link.Offloads;
 import io.hawser.packet.Packet;
-import io.hawser.sysctl.Sysctl;
-import io.hawser.sysctl.Sysctls;
 import io.hawser.wire.Checksum;
 import io.hawser.wire.EthernetHeader;
 import io.hawser.wire.IpAddress;
@@ -348,25 +345,5 @@ class IpTest {
         one.send("239.129.2.3", 5, false);
         assertThat(EthernetHeader.destination(link.last(), 0)).isEqualTo(0x0100_5e01_0203L);
         assertThat(one.ip.pathTo(address("239.129.2.3")).isMulticast()).isTrue();
-    }
-
-    @Test
-    void settingsHaveTheirNamesAndDefaults() {
-        Sysctls sysctls = new Sysctls();
-        IpSettings settings = new IpSettings();
-        settings.define(sysctls);
-        assertThat(sysctls.get("net.ipv4.ip_default_ttl")).isEqualTo("64");
-        assertThat(sysctls.get("net.ipv4.icmp_ratemask")).isEqualTo("6168");
-        assertThat(sysctls.get("net.ipv4.neigh.default.gc_thresh3")).isEqualTo("1024");
-        assertThat(sysctls.get("net.ipv4.ipfrag_high_thresh")).isEqualTo("4194304");
-        assertThat(sysctls.get("net.ipv4.route.min_pmtu")).isEqualTo("552");
-        for (Sysctl each : sysctls.all()) {
-            each.set(each.get());
-            each.set("1".repeat(each.name().endsWith("min_pmtu") ? 3 : 1));
-            assertThat(each.get()).startsWith("1");
-        }
-        assertThat(settings.forward).isTrue();
-        assertThat(settings.neighbours.retransMillis).isEqualTo(1);
-        assertThatIllegalArgumentException().isThrownBy(() -> sysctls.set("net.ipv4.ip_default_ttl", "256"));
     }
 }

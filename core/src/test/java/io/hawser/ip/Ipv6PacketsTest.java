@@ -14,52 +14,21 @@ import io.hawser.link.MacAddress;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.Checksum;
-import io.hawser.wire.EthernetHeader;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv6Header;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Processing and counting of IPv6 packets, at the limits of their fields (RFC 8200). */
-class Ipv6PacketsTest {
-    private static final String HOST = "2001:db8::1";
-    private static final String PEER = "2001:db8::2";
+class Ipv6PacketsTest extends Ipv6TestBase {
     private static final int MANY = 0xffff;
 
-    private final TestNet net = new TestNet();
-    private final TestHost host = net.host();
-    private final TestLink link = host.ethernet(HOST + "/64");
-
     Ipv6PacketsTest() {
-        // the reports of the groups that the addresses need
-        net.run(3 * SECOND);
-        host.eth0().addNeighbour(IpAddress.parse(PEER), new MacAddress(0x02_77));
-        link.sent.clear();
-    }
-
-    @AfterEach
-    void nothingLeaks() {
-        net.assertNothingLeaks();
-    }
-
-    private void inject(byte[] packet) {
-        link.inject(TestNet.frame(link.address().value(), 0x02_77, EthernetHeader.TYPE_IPV6, packet));
-    }
-
-    private void injectToGroup(byte[] packet) {
-        link.inject(TestNet.frame(0x3333_0000_0001L, 0x02_77, EthernetHeader.TYPE_IPV6, packet));
-    }
-
-    private static byte[] bytes(int... values) {
-        byte[] bytes = new byte[values.length];
-        for (int i = 0; i < values.length; i++) {
-            bytes[i] = (byte) values[i];
-        }
-        return bytes;
+        super(HOST + "/64");
+        host.eth0().addNeighbour(IpAddress.parse(PEER), new MacAddress(PEER_MAC));
     }
 
     /** A transport that records where it is told that its header is. */

@@ -1,6 +1,7 @@
 package io.hawser.ip;
 
 import static io.hawser.ip.TestNet.SECOND;
+import static io.hawser.ip.TestNet.ipv6;
 import static io.hawser.ip.TestNet.pattern;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -26,50 +27,23 @@ import org.junit.jupiter.api.Test;
  * IPv6 (RFC 8200), ICMPv6 (RFC 4443): packets, extension headers, fragments, errors, path MTU (RFC 8201), flow labels
  * (RFC 6437), forwarding.
  */
-class Ipv6Test {
-    private static final String HOST = "2001:db8::1";
-    private static final String PEER = "2001:db8::2";
-
-    private final TestNet net = new TestNet();
-    private final TestHost host = net.host();
+class Ipv6Test extends Ipv6TestBase {
     private final TestHost peer = net.host();
-    private final TestLink link = host.ethernet(HOST + "/64");
     private final TestLink peerLink = peer.ethernet(PEER + "/64");
 
     Ipv6Test() {
+        super(HOST + "/64");
         TestLink.join(link, peerLink);
-        // the reports of the groups that the addresses need
-        net.run(3 * SECOND);
-        link.sent.clear();
+        reportGroups();
     }
 
     @AfterEach
-    void nothingLeaks() {
-        net.assertNothingLeaks();
+    void powerOffPeer() {
+        peer.ip.powerOff();
     }
 
     private static IpAddress address(String text) {
         return IpAddress.parse(text);
-    }
-
-    /** Builds an IPv6 packet. */
-    private static byte[] packet(String source, String destination, int next, int hopLimit, byte[] payload) {
-        byte[] packet = new byte[Ipv6Header.BYTES + payload.length];
-        Ipv6Header.write(packet, 0, 0, 0, payload.length, next, hopLimit, address(source), address(destination));
-        System.arraycopy(payload, 0, packet, Ipv6Header.BYTES, payload.length);
-        return packet;
-    }
-
-    private void inject(byte[] packet) {
-        link.inject(TestNet.frame(link.address().value(), 0x02_77, EthernetHeader.TYPE_IPV6, packet));
-    }
-
-    private static byte[] bytes(int... values) {
-        byte[] bytes = new byte[values.length];
-        for (int i = 0; i < values.length; i++) {
-            bytes[i] = (byte) values[i];
-        }
-        return bytes;
     }
 
     /** The ICMPv6 messages of this type that the host has sent, from their IPv6 header on. */
@@ -178,20 +152,20 @@ class Ipv6Test {
         byte[] first = TestNet.joined(bytes(TestHost.PROTOCOL, 0, 0, 1, 0, 0, 0, 7), Arrays.copyOfRange(data, 0, 32));
         byte[] second =
                 TestNet.joined(bytes(TestHost.PROTOCOL, 0, 0, 32, 0, 0, 0, 7), Arrays.copyOfRange(data, 32, 64));
-        inject(packet(PEER, HOST, IpProtocol.FRAGMENT, 64, second));
-        inject(packet(PEER, HOST, IpProtocol.FRAGMENT, 64, first));
+        inject(ipv6(PEER, HOST, IpProtocol.FRAGMENT, 64, second));
+        inject(ipv6(PEER, HOST, IpProtocol.FRAGMENT, 64, first));
         assertThat(host.received).containsExactly(data);
         // RFC 5722: fragments that overlap discard the whole datagram.
         byte[] overlap =
                 TestNet.joined(bytes(TestHost.PROTOCOL, 0, 0, 24, 0, 0, 0, 8), Arrays.copyOfRange(data, 24, 64));
         first[7] = 8;
-        inject(packet(PEER, HOST, IpProtocol.FRAGMENT, 64, first));
-        inject(packet(PEER, HOST, IpProtocol.FRAGMENT, 64, overlap));
+        inject(ipv6(PEER, HOST, IpProtocol.FRAGMENT, 64, first));
+        inject(ipv6(PEER, HOST, IpProtocol.FRAGMENT, 64, overlap));
         assertThat(host.received).hasSize(1);
         assertThat(host.count(IpCounter.EXT_REASM_OVERLAPS)).isEqualTo(1);
         assertThat(host.ip.fragmentedDatagrams()).isZero();
         // RFC 6946: a fragment that is the whole datagram waits for nothing.
-        inject(packet(
+        inject(ipv6(
                 PEER,
                 HOST,
                 IpProtocol.FRAGMENT,
@@ -203,7 +177,7 @@ class Ipv6Test {
     @Test
     void anIncompleteDatagramIsReportedAfterAMinute() {
         byte[] first = TestNet.joined(bytes(TestHost.PROTOCOL, 0, 0, 1, 0, 0, 0, 7), pattern(32));
-        inject(packet(PEER, HOST, IpProtocol.FRAGMENT, 64, first));
+        inject(ipv6(PEER, HOST, IpProtocol.FRAGMENT, 64, first));
         net.run(59 * SECOND);
         assertThat(sent(Icmpv6Header.TIME_EXCEEDED)).isEmpty();
         net.run(2 * SECOND);
@@ -218,28 +192,28 @@ class Ipv6Test {
         byte[] hopByHop = bytes(IpProtocol.ROUTING, 0, 5, 2, 0, 0, 1, 0);
         byte[] routing = bytes(IpProtocol.DESTINATION_OPTIONS, 0, 0, 0, 0, 0, 0, 0);
         byte[] options = bytes(TestHost.PROTOCOL, 0, 0x1e, 4, 1, 2, 3, 4);
-        inject(packet(PEER, HOST, IpProtocol.HOP_BY_HOP, 64, TestNet.joined(hopByHop, routing, options, pattern(20))));
+        inject(ipv6(PEER, HOST, IpProtocol.HOP_BY_HOP, 64, TestNet.joined(hopByHop, routing, options, pattern(20))));
         assertThat(host.received).containsExactly(pattern(20));
     }
 
     @Test
     void badInput09_extensionHeadersThatReachTooFarOrRepeatWithoutEnd() {
-        inject(packet(PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, bytes(TestHost.PROTOCOL, 255, 1, 4, 0, 0, 0, 0)));
-        inject(packet(PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, bytes(TestHost.PROTOCOL, 0)));
+        inject(ipv6(PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, bytes(TestHost.PROTOCOL, 255, 1, 4, 0, 0, 0, 0)));
+        inject(ipv6(PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, bytes(TestHost.PROTOCOL, 0)));
         byte[] many = new byte[8 * 100];
         for (int i = 0; i < many.length; i += 8) {
             many[i] = IpProtocol.DESTINATION_OPTIONS;
             many[i + 2] = 1;
             many[i + 3] = 4;
         }
-        inject(packet(PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, many));
+        inject(ipv6(PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, many));
         assertThat(host.count(IpCounter.V6_IN_HDR_ERRORS)).isEqualTo(3);
         assertThat(host.received).isEmpty();
     }
 
     @Test
     void badInput10_anOptionPastItsHeader() {
-        inject(packet(
+        inject(ipv6(
                 PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, bytes(TestHost.PROTOCOL, 0, 1, 9, 0, 0, 0, 0, 1)));
         assertThat(host.count(IpCounter.V6_IN_HDR_ERRORS)).isEqualTo(1);
         assertThat(host.received).isEmpty();
@@ -251,22 +225,22 @@ class Ipv6Test {
         host.send(PEER, 1, true);
         net.run(SECOND / 10);
         // an unknown protocol behind an options header: the pointer names the field of that header
-        inject(packet(PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, bytes(200, 0, 1, 4, 0, 0, 0, 0)));
+        inject(ipv6(PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, bytes(200, 0, 1, 4, 0, 0, 0, 0)));
         assertProblem(1, 40);
         // type 0x80 asks for a report
-        inject(packet(
+        inject(ipv6(
                 PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, bytes(TestHost.PROTOCOL, 0, 0x80, 4, 0, 0, 0, 0)));
         assertProblem(2, 42);
         // type 0x40 asks for silence
         int before = sent(Icmpv6Header.PARAMETER_PROBLEM).size();
-        inject(packet(
+        inject(ipv6(
                 PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, bytes(TestHost.PROTOCOL, 0, 0x40, 4, 0, 0, 0, 0)));
         assertThat(sent(Icmpv6Header.PARAMETER_PROBLEM)).hasSize(before);
         // a routing header of type 0 with segments left (RFC 5095)
-        inject(packet(PEER, HOST, IpProtocol.ROUTING, 64, bytes(TestHost.PROTOCOL, 0, 0, 1, 0, 0, 0, 0)));
+        inject(ipv6(PEER, HOST, IpProtocol.ROUTING, 64, bytes(TestHost.PROTOCOL, 0, 0, 1, 0, 0, 0, 0)));
         assertProblem(0, 42);
         // hop-by-hop options that do not come first
-        inject(packet(
+        inject(ipv6(
                 PEER,
                 HOST,
                 IpProtocol.DESTINATION_OPTIONS,
@@ -283,10 +257,10 @@ class Ipv6Test {
         host.send(PEER, 1, true);
         net.run(SECOND / 10);
         byte[] uneven = TestNet.joined(bytes(TestHost.PROTOCOL, 0, 0, 1, 0, 0, 0, 7), pattern(13));
-        inject(packet(PEER, HOST, IpProtocol.FRAGMENT, 64, uneven));
+        inject(ipv6(PEER, HOST, IpProtocol.FRAGMENT, 64, uneven));
         assertProblem(0, 4);
         byte[] tooLarge = TestNet.joined(bytes(TestHost.PROTOCOL, 0, 0xff, 0xf8, 0, 0, 0, 8), pattern(16));
-        inject(packet(PEER, HOST, IpProtocol.FRAGMENT, 64, tooLarge));
+        inject(ipv6(PEER, HOST, IpProtocol.FRAGMENT, 64, tooLarge));
         assertProblem(0, 42);
         assertThat(host.count(IpCounter.V6_IN_HDR_ERRORS)).isEqualTo(2);
         assertThat(host.ip.fragmentedDatagrams()).isZero();
@@ -300,7 +274,7 @@ class Ipv6Test {
 
     @Test
     void nothingFollowsNoNextHeader() {
-        inject(packet(PEER, HOST, IpProtocol.NO_NEXT_HEADER, 64, pattern(9)));
+        inject(ipv6(PEER, HOST, IpProtocol.NO_NEXT_HEADER, 64, pattern(9)));
         net.run(SECOND);
         assertThat(link.sent).isEmpty();
     }
@@ -321,10 +295,10 @@ class Ipv6Test {
         };
         long before = host.count(IpCounter.V6_IN_ADDR_ERRORS);
         for (String[] pair : pairs) {
-            inject(packet(pair[0], pair[1], TestHost.PROTOCOL, 64, pattern(8)));
+            inject(ipv6(pair[0], pair[1], TestHost.PROTOCOL, 64, pattern(8)));
         }
         // IPv4-mapped addresses, which IPv4 uses inside of a host
-        byte[] mapped = packet(PEER, HOST, TestHost.PROTOCOL, 64, pattern(8));
+        byte[] mapped = ipv6(PEER, HOST, TestHost.PROTOCOL, 64, pattern(8));
         Bytes.put64(mapped, 8, 0);
         Bytes.put64(mapped, 16, IpAddress.lowOfV4(0x0a00_0002));
         inject(mapped);
@@ -334,7 +308,7 @@ class Ipv6Test {
 
     @Test
     void truncatedPacketsAreDroppedAndPaddingIsRemoved() {
-        byte[] whole = packet(PEER, HOST, TestHost.PROTOCOL, 64, pattern(20));
+        byte[] whole = ipv6(PEER, HOST, TestHost.PROTOCOL, 64, pattern(20));
         inject(Arrays.copyOf(whole, 39));
         inject(Arrays.copyOf(whole, 59));
         assertThat(host.count(IpCounter.V6_IN_HDR_ERRORS)).isEqualTo(1);
@@ -397,9 +371,9 @@ class Ipv6Test {
         byte[] error = new byte[48];
         error[0] = Icmpv6Header.DESTINATION_UNREACHABLE;
         byte[] behindUnknown = TestNet.joined(bytes(IpProtocol.ICMPV6, 0, 0x80, 4, 0, 0, 0, 0), error);
-        inject(packet(PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, behindUnknown));
-        byte[] toGroup = packet(PEER, "ff02::1", 200, 64, pattern(9));
-        link.inject(TestNet.frame(0x3333_0000_0001L, 0x02_77, EthernetHeader.TYPE_IPV6, toGroup));
+        inject(ipv6(PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, behindUnknown));
+        byte[] toGroup = ipv6(PEER, "ff02::1", 200, 64, pattern(9));
+        injectToGroup(toGroup);
         assertThat(link.sent).isEmpty();
     }
 }

@@ -18,31 +18,19 @@ import io.hawser.wire.Ipv6Header;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The messages of multicast listener discovery, of both versions (RFC 2710, RFC 3810, RFC 3590). */
-class MldTest {
+class MldTest extends Ipv6TestBase {
     private static final IpAddress GROUP = IpAddress.parse("ff05::1:3");
     private static final IpAddress A = IpAddress.parse("2001:db8::a");
     private static final IpAddress B = IpAddress.parse("2001:db8::b");
     private static final String ROUTER = "fe80::9";
 
-    private final TestNet net = new TestNet();
-    private final TestHost host = net.host();
-    private final TestLink link = host.ethernet("fe80::1/64");
     private final InterfaceGroups groups = host.eth0().groupsV6();
 
     MldTest() {
-        net.run(3 * SECOND);
-        link.sent.clear();
-    }
-
-    @AfterEach
-    void nothingLeaks() {
-        host.ip.powerOff();
-        net.assertNothingLeaks();
-        assertThat(net.timers.armed()).isZero();
+        super("fe80::1/64");
     }
 
     /** The messages that were sent, from their ICMPv6 header on; their headers and checksums are checked. */
@@ -54,7 +42,7 @@ class MldTest {
                     .isEqualTo(0x3333_0000_0000L | Ipv6Header.destinationLow(packet, 0) & 0xffff_ffffL);
             assertThat(Ipv6Header.nextHeader(packet, 0)).isEqualTo(IpProtocol.HOP_BY_HOP);
             assertThat(Ipv6Header.hopLimit(packet, 0)).isEqualTo(1);
-            assertThat(new IpAddress(Bytes.i64(packet, 8), Bytes.i64(packet, 16)))
+            assertThat(address(packet, 8))
                     .isEqualTo(IpAddress.parse(source));
             assertThat(Bytes.i64(packet, 40)).as("Router Alert").isEqualTo(0x3a00_0502_0000_0100L);
             // the checksum, as if the hop-by-hop header were not there
@@ -67,10 +55,6 @@ class MldTest {
         }
         link.sent.clear();
         return messages;
-    }
-
-    private static IpAddress address(byte[] bytes, int at) {
-        return new IpAddress(Bytes.i64(bytes, at), Bytes.i64(bytes, at + 8));
     }
 
     private static byte[] bytes(IpAddress... addresses) {
@@ -89,7 +73,7 @@ class MldTest {
         byte[] packet = joined(Arrays.copyOf(plain, 40), alert, TestNet.from(plain, 40));
         Bytes.put16(packet, 4, packet.length - 40);
         packet[6] = IpProtocol.HOP_BY_HOP;
-        link.inject(TestNet.frame(0x3333_0000_0001L, 0x02_99, EthernetHeader.TYPE_IPV6, packet));
+        link.inject(TestNet.frame(ALL_NODES_MAC, 0x02_99, EthernetHeader.TYPE_IPV6, packet));
     }
 
     /** Injects a query of version 2; the robustness and the code of the interval are those of the querier. */
@@ -104,8 +88,7 @@ class MldTest {
 
     private void join(SourceFilter filter) {
         groups.join(GROUP, filter);
-        net.run(3 * SECOND);
-        link.sent.clear();
+        reportGroups();
     }
 
     @Test
@@ -129,8 +112,7 @@ class MldTest {
         for (int i = 0; i < 80; i++) {
             groups.join(new IpAddress(GROUP.high(), 100 + i), SourceFilter.ALL);
         }
-        net.run(3 * SECOND);
-        link.sent.clear();
+        reportGroups();
         query(1000, IpAddress.ANY_V6, 2, 125);
         net.run(2 * SECOND);
         assertThat(link.sent)
@@ -197,8 +179,7 @@ class MldTest {
     @Test
     void aRouterOfVersion1IsAnsweredInItsVersion() {
         GroupMembership membership = groups.join(GROUP, SourceFilter.ALL);
-        net.run(3 * SECOND);
-        link.sent.clear();
+        reportGroups();
         inject(ROUTER, 1, Icmpv6Header.LISTENER_QUERY, 2000, bytes(GROUP));
         net.run(1_000_000);
         assertThat(link.sent).isEmpty();
@@ -261,8 +242,7 @@ class MldTest {
     @Test
     void aHostWithoutAddressReportsFromNone() {
         host.eth0().removeAddress(IpAddress.parse("fe80::1"));
-        net.run(3 * SECOND);
-        link.sent.clear();
+        reportGroups();
         groups.join(GROUP, SourceFilter.ALL);
         assertThat(sent("::")).hasSize(1);
     }
@@ -277,7 +257,7 @@ class MldTest {
             byte[] packet = joined(Arrays.copyOf(plain, 40), alert, TestNet.from(plain, 40));
             Bytes.put16(packet, 4, packet.length - 40);
             packet[6] = IpProtocol.HOP_BY_HOP;
-            bareLink.inject(TestNet.frame(0x3333_0000_0001L, 0x02_99, EthernetHeader.TYPE_IPV6, packet));
+            bareLink.inject(TestNet.frame(ALL_NODES_MAC, 0x02_99, EthernetHeader.TYPE_IPV6, packet));
         }
         net.run(5 * SECOND);
         assertThat(bareLink.sent).isEmpty();

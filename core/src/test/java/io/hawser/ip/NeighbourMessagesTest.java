@@ -19,32 +19,16 @@ import io.hawser.wire.Ipv6Header;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The messages of neighbour discovery that a host sends, and the ones that it accepts (RFC 4861 §6.1, §7.1, §7.2). */
-class NeighbourMessagesTest {
-    private static final String HOST = "2001:db8::1";
-    private static final String PEER = "2001:db8::2";
-    private static final long PEER_MAC = 0x02_77;
+class NeighbourMessagesTest extends Ipv6TestBase {
     private static final int SOLICITED = 0x4000_0000;
     private static final int OVERRIDE = 0x2000_0000;
     private static final int ROUTER = 0x8000_0000;
 
-    private final TestNet net = new TestNet();
-    private final TestHost host = net.host();
-    private final TestLink link = host.ethernet(HOST + "/64");
-
     NeighbourMessagesTest() {
-        // the reports of the groups that the addresses need
-        net.run(3 * SECOND);
-        link.sent.clear();
-    }
-
-    @AfterEach
-    void nothingLeaks() {
-        host.ip.powerOff();
-        net.assertNothingLeaks();
+        super(HOST + "/64");
     }
 
     /** A message of neighbour discovery that was sent. */
@@ -73,10 +57,6 @@ class NeighbourMessagesTest {
         return messages;
     }
 
-    private static IpAddress address(byte[] bytes, int at) {
-        return new IpAddress(Bytes.i64(bytes, at), Bytes.i64(bytes, at + 8));
-    }
-
     private static byte[] target(String address) {
         byte[] bytes = new byte[16];
         Bytes.put64(bytes, 0, IpAddress.parse(address).high());
@@ -93,9 +73,11 @@ class NeighbourMessagesTest {
 
     private void inject(String source, String destination, int type, int rest, byte[]... parts) {
         byte[] packet = icmpv6(source, destination, 255, type, 0, rest, joined(parts));
-        boolean group = IpAddress.parse(destination).isMulticast();
-        long mac = group ? 0x3333_0000_0001L : link.address().value();
-        link.inject(TestNet.frame(mac, PEER_MAC, EthernetHeader.TYPE_IPV6, packet));
+        if (IpAddress.parse(destination).isMulticast()) {
+            injectToGroup(packet);
+        } else {
+            inject(packet);
+        }
     }
 
     private long errors() {
@@ -290,7 +272,7 @@ class NeighbourMessagesTest {
         inject("::", "ff02::1", 133, 0, option(1, PEER_MAC));
         assertThat(errors()).isEqualTo(11);
         byte[] code = icmpv6(PEER, HOST, 255, 135, 1, 0, target(HOST));
-        link.inject(TestNet.frame(link.address().value(), PEER_MAC, EthernetHeader.TYPE_IPV6, code));
+        inject(code);
         assertThat(errors()).isEqualTo(12);
         assertThat(sent()).isEmpty();
         assertThat(host.neighbour(PEER)).isEqualTo(NeighbourState.NONE);
