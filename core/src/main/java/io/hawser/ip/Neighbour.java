@@ -117,7 +117,6 @@ final class Neighbour extends Timer {
         } else if (nowNanos - macSinceNanos >= LOCK_NANOS) {
             // The claim may be forged, or the host has moved: packets are sent there, and it is probed soon.
             changeMac(heardMac, nowNanos);
-            becomeStale();
         }
     }
 

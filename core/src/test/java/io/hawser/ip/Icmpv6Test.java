@@ -89,8 +89,7 @@ class Icmpv6Test extends Ipv6TestBase {
             assertThat(link.sent.size() + second.sent.size()).isEqualTo(1);
             assertThat(sent(each)).singleElement().satisfies(reply -> {
                 assertThat(reply[40]).isEqualTo((byte) Icmpv6Header.ECHO_REPLY);
-                assertThat(address(reply, 8).isLinkLocal())
-                        .isTrue();
+                assertThat(address(reply, 8).isLinkLocal()).isTrue();
             });
         }
     }

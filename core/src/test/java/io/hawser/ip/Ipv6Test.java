@@ -213,8 +213,7 @@ class Ipv6Test extends Ipv6TestBase {
 
     @Test
     void badInput10_anOptionPastItsHeader() {
-        inject(ipv6(
-                PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, bytes(TestHost.PROTOCOL, 0, 1, 9, 0, 0, 0, 0, 1)));
+        inject(ipv6(PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, bytes(TestHost.PROTOCOL, 0, 1, 9, 0, 0, 0, 0, 1)));
         assertThat(host.count(IpCounter.V6_IN_HDR_ERRORS)).isEqualTo(1);
         assertThat(host.received).isEmpty();
     }
@@ -228,13 +227,11 @@ class Ipv6Test extends Ipv6TestBase {
         inject(ipv6(PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, bytes(200, 0, 1, 4, 0, 0, 0, 0)));
         assertProblem(1, 40);
         // type 0x80 asks for a report
-        inject(ipv6(
-                PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, bytes(TestHost.PROTOCOL, 0, 0x80, 4, 0, 0, 0, 0)));
+        inject(ipv6(PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, bytes(TestHost.PROTOCOL, 0, 0x80, 4, 0, 0, 0, 0)));
         assertProblem(2, 42);
         // type 0x40 asks for silence
         int before = sent(Icmpv6Header.PARAMETER_PROBLEM).size();
-        inject(ipv6(
-                PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, bytes(TestHost.PROTOCOL, 0, 0x40, 4, 0, 0, 0, 0)));
+        inject(ipv6(PEER, HOST, IpProtocol.DESTINATION_OPTIONS, 64, bytes(TestHost.PROTOCOL, 0, 0x40, 4, 0, 0, 0, 0)));
         assertThat(sent(Icmpv6Header.PARAMETER_PROBLEM)).hasSize(before);
         // a routing header of type 0 with segments left (RFC 5095)
         inject(ipv6(PEER, HOST, IpProtocol.ROUTING, 64, bytes(TestHost.PROTOCOL, 0, 0, 1, 0, 0, 0, 0)));

@@ -42,8 +42,7 @@ class MldTest extends Ipv6TestBase {
                     .isEqualTo(0x3333_0000_0000L | Ipv6Header.destinationLow(packet, 0) & 0xffff_ffffL);
             assertThat(Ipv6Header.nextHeader(packet, 0)).isEqualTo(IpProtocol.HOP_BY_HOP);
             assertThat(Ipv6Header.hopLimit(packet, 0)).isEqualTo(1);
-            assertThat(address(packet, 8))
-                    .isEqualTo(IpAddress.parse(source));
+            assertThat(address(packet, 8)).isEqualTo(IpAddress.parse(source));
             assertThat(Bytes.i64(packet, 40)).as("Router Alert").isEqualTo(0x3a00_0502_0000_0100L);
             // the checksum, as if the hop-by-hop header were not there
             byte[] plain = joined(Arrays.copyOf(packet, 40), TestNet.from(packet, 48));

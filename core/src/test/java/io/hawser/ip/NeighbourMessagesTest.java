@@ -239,6 +239,19 @@ class NeighbourMessagesTest extends Ipv6TestBase {
         assertThat(errors()).isZero();
     }
 
+    /** RFC 4861 §7.2.5: only a change of the link address makes a neighbour stale that was not asked. */
+    @Test
+    void anUnsolicitedAdvertisementMakesANeighbourStaleIfItsLinkAddressIsAnother() {
+        host.send(PEER, 1, true);
+        inject(PEER, HOST, 136, SOLICITED, target(PEER), option(2, PEER_MAC));
+        inject(PEER, "ff02::1", 136, OVERRIDE, target(PEER), option(2, PEER_MAC));
+        assertThat(host.neighbour(PEER)).isEqualTo(NeighbourState.REACHABLE);
+        inject(PEER, "ff02::1", 136, OVERRIDE, target(PEER), option(2, 0x02_88));
+        assertThat(host.neighbour(PEER)).isEqualTo(NeighbourState.STALE);
+        assertThat(host.eth0().findNeighbour(IpAddress.parse(PEER)).mac().value())
+                .isEqualTo(0x02_88);
+    }
+
     @Test
     void anAdvertisementOfThisHostsAddressChangesNothing() {
         host.eth0().addNeighbour(IpAddress.parse(PEER), new MacAddress(PEER_MAC));

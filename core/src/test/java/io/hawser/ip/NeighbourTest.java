@@ -164,8 +164,8 @@ class NeighbourTest {
         Path path = host.ip.pathTo(IpAddress.parse("10.0.0.2"));
         for (int i = 0; i < 100; i++) {
             net.run(10 * SECOND);
-            path.confirm();
             assertThat(host.neighbour("10.0.0.2")).isEqualTo(NeighbourState.REACHABLE);
+            path.confirm();
             host.send(path, 8, true);
         }
         assertThat(requestsSent()).isZero();
@@ -173,6 +173,76 @@ class NeighbourTest {
         assertThat(host.neighbour("10.0.0.2")).isEqualTo(NeighbourState.STALE);
         path.confirm();
         assertThat(host.neighbour("10.0.0.2")).isEqualTo(NeighbourState.REACHABLE);
+        net.run(46 * SECOND);
+        assertThat(host.neighbour("10.0.0.2")).isEqualTo(NeighbourState.STALE);
+    }
+
+    /** The negative advice of RFC 9293 §3.8.3. */
+    @Test
+    void aTransportThatIsNotAnsweredHasTheNeighbourProbed() {
+        meet();
+        Path path = host.ip.pathTo(IpAddress.parse("10.0.0.2"));
+        path.doubt();
+        assertThat(host.neighbour("10.0.0.2")).isEqualTo(NeighbourState.STALE);
+        host.send(path, 8, true);
+        path.doubt();
+        assertThat(host.neighbour("10.0.0.2")).as("already in doubt").isEqualTo(NeighbourState.DELAY);
+        net.run(5 * SECOND);
+        assertThat(requestsSent()).isEqualTo(1);
+    }
+
+    @Test
+    void confirmationsOfAnUnknownNeighbourHaveNoEffect() {
+        link.lost = frame -> true;
+        host.send("10.0.0.2", 8, true);
+        Path path = host.ip.pathTo(IpAddress.parse("10.0.0.2"));
+        path.confirm();
+        path.doubt();
+        assertThat(host.neighbour("10.0.0.2")).isEqualTo(NeighbourState.INCOMPLETE);
+        host.eth0().addNeighbour(IpAddress.parse("10.0.0.2"), peerLink.address());
+        path = host.ip.pathTo(IpAddress.parse("10.0.0.2"));
+        path.confirm();
+        path.doubt();
+        assertThat(host.neighbour("10.0.0.2")).isEqualTo(NeighbourState.PERMANENT);
+    }
+
+    /** Injects an ARP packet of a station that claims the address of the peer. */
+    private void claim(long mac) {
+        byte[] packet = new byte[ArpHeader.BYTES];
+        int peerAddress = IpAddress.parse("10.0.0.2").v4();
+        ArpHeader.write(packet, 0, ArpHeader.REPLY, mac, peerAddress, 0, peerAddress);
+        link.inject(TestNet.frame(MacAddress.BROADCAST.value(), mac, EthernetHeader.TYPE_ARP, packet));
+    }
+
+    private long knownMac() {
+        return host.eth0().findNeighbour(IpAddress.parse("10.0.0.2")).mac().value();
+    }
+
+    @Test
+    void aClaimAgainstAConfirmedNeighbourHasItProbedOnce() {
+        meet();
+        claim(0x02_66);
+        claim(0x02_67);
+        assertThat(host.neighbour("10.0.0.2")).isEqualTo(NeighbourState.PROBE);
+        assertThat(requestsSent()).isEqualTo(1);
+        assertThat(EthernetHeader.destination(link.last(), 0))
+                .isEqualTo(peerLink.address().value());
+        assertThat(knownMac()).isEqualTo(peerLink.address().value());
+    }
+
+    @Test
+    void aStaleNeighbourMovesAtMostOnceASecond() {
+        meet();
+        net.run(46 * SECOND);
+        claim(0x02_66);
+        assertThat(knownMac()).isEqualTo(0x02_66);
+        net.run(SECOND - 1);
+        claim(0x02_67);
+        assertThat(knownMac()).isEqualTo(0x02_66);
+        net.run(1);
+        claim(0x02_67);
+        assertThat(knownMac()).isEqualTo(0x02_67);
+        assertThat(host.neighbour("10.0.0.2")).isEqualTo(NeighbourState.STALE);
     }
 
     @Test
@@ -195,6 +265,7 @@ class NeighbourTest {
         host.send(path, 34, true);
         net.run(SECOND / 10);
         assertThat(peer.received).contains(pattern(34));
+        assertThat(host.neighbour("10.0.0.2")).isEqualTo(NeighbourState.REACHABLE);
     }
 
     @Test
@@ -202,6 +273,7 @@ class NeighbourTest {
         link.lost = frame -> true;
         host.send("10.0.0.77", 20, true);
         host.eth0().down();
+        assertThat(host.count(IpCounter.ARP_UNRESOLVED_DISCARDS)).isEqualTo(1);
         assertThat(net.pool.outstanding()).isZero();
         assertThat(net.timers.armed()).as("no timer stays behind").isZero();
         assertThat(host.ip.pathTo(IpAddress.parse("10.0.0.2"))).isNull();
