@@ -48,31 +48,22 @@ public final class MergedDatagrams {
         if (udp < 0) {
             return false;
         }
-        byte[] bytes = packet.bytes();
-        int start = packet.start();
-        int ip = start + type.headerBytes();
-        int payload = udp + UdpHeader.BYTES;
-        int headers = payload - start;
-        int end = udp + UdpHeader.length(bytes, udp);
-        int index = 0;
-        for (int at = payload; at < end; at += datagramBytes) {
-            int length = Math.min(datagramBytes, end - at);
-            Packet datagram = pool.allocate(headers + length);
-            int to = datagram.append(headers + length);
-            System.arraycopy(bytes, start, datagram.bytes(), to, headers);
-            System.arraycopy(bytes, at, datagram.bytes(), to + headers, length);
-            finish(datagram, to + ip - start, to + udp - start, MergedSegments.identification(bytes, ip, index++));
-            target.accept(datagram);
-        }
+        int ip = packet.start() + type.headerBytes();
+        int end = udp + UdpHeader.length(packet.bytes(), udp);
+        PacketCutter.Parts parts = new PacketCutter.Parts(ip, udp, udp + UdpHeader.BYTES, end);
+        PacketCutter.cut(
+                packet,
+                parts,
+                datagramBytes,
+                pool,
+                (datagram, ipAt, udpAt, _, _) -> correct(datagram, ipAt, udpAt),
+                target);
         return true;
     }
 
-    /** Corrects lengths, identification and checksums. */
-    private static void finish(Packet datagram, int ip, int udp, int identification) {
+    /** Corrects length and checksum. */
+    private static void correct(Packet datagram, int ip, int udp) {
         byte[] bytes = datagram.bytes();
-        datagram.networkOffset(ip);
-        datagram.transportOffset(udp);
-        CommonIpHeader.renumber(bytes, ip, datagram.end() - ip, identification);
         UdpHeader.write(
                 bytes,
                 udp,
@@ -80,6 +71,5 @@ public final class MergedDatagrams {
                 UdpHeader.destinationPort(bytes, udp),
                 datagram.end() - udp,
                 CommonIpHeader.pseudoHeader(bytes, ip, IpProtocol.UDP));
-        datagram.vouchForChecksum();
     }
 }

@@ -69,37 +69,22 @@ public final class MergedSegments {
         if (tcp < 0) {
             return false;
         }
-        byte[] bytes = packet.bytes();
-        int start = packet.start();
-        int ip = start + type.headerBytes();
-        int end = ip + CommonIpHeader.totalLength(bytes, ip);
-        int payload = tcp + TcpHeader.headerBytes(bytes, tcp);
-        int headers = payload - start;
-        for (int at = payload; at < end; at += segmentBytes) {
-            int length = Math.min(segmentBytes, end - at);
-            Packet segment = pool.allocate(headers + length);
-            int to = segment.append(headers + length);
-            System.arraycopy(bytes, start, segment.bytes(), to, headers);
-            System.arraycopy(bytes, at, segment.bytes(), to + headers, length);
-            segment.networkOffset(to + ip - start);
-            segment.transportOffset(to + tcp - start);
-            boolean last = at + length == end;
-            number(segment, to + ip - start, to + tcp - start, at - payload, (at - payload) / segmentBytes, last);
-            target.accept(segment);
-        }
+        int ip = packet.start() + type.headerBytes();
+        int end = ip + CommonIpHeader.totalLength(packet.bytes(), ip);
+        int payload = tcp + TcpHeader.headerBytes(packet.bytes(), tcp);
+        PacketCutter.Parts parts = new PacketCutter.Parts(ip, tcp, payload, end);
+        PacketCutter.cut(packet, parts, segmentBytes, pool, MergedSegments::correct, target);
         return true;
     }
 
-    /** Makes the headers of a segment right: lengths, numbers, flags, checksums. */
-    private static void number(Packet segment, int ip, int tcp, int offset, int index, boolean last) {
+    /** Corrects sequence number, flags and checksum. */
+    private static void correct(Packet segment, int ip, int tcp, int offset, boolean last) {
         byte[] bytes = segment.bytes();
-        CommonIpHeader.renumber(bytes, ip, segment.end() - ip, identification(bytes, ip, index));
         Bytes.put32(bytes, tcp + TCP_SEQUENCE, TcpHeader.sequence(bytes, tcp) + offset);
-        int cleared = (last ? 0 : TcpHeader.FIN | TcpHeader.PSH) | (index == 0 ? 0 : TcpHeader.CWR);
+        int cleared = (last ? 0 : TcpHeader.FIN | TcpHeader.PSH) | (offset == 0 ? 0 : TcpHeader.CWR);
         Bytes.put8(bytes, tcp + TCP_FLAGS, Bytes.u8(bytes, tcp + TCP_FLAGS) & ~cleared);
         long pseudoHeader = CommonIpHeader.pseudoHeader(bytes, ip, IpProtocol.TCP);
         TcpHeader.updateChecksum(bytes, tcp, segment.end() - tcp, pseudoHeader);
-        segment.vouchForChecksum();
     }
 
     /**
