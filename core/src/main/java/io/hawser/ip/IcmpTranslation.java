@@ -33,13 +33,10 @@ final class IcmpTranslation {
         };
     }
 
-    /** The type, times 256, and the code of ICMPv6 for an error of ICMP. */
+    /** The type, times 256, and the code of ICMPv6 for an unreachable destination or an exceeded time of ICMP. */
     static int toV6(int type, int code) {
         if (type == IcmpHeader.TIME_EXCEEDED) {
             return Icmpv6Header.TIME_EXCEEDED << 8 | code;
-        }
-        if (type == IcmpHeader.PARAMETER_PROBLEM) {
-            return Icmpv6Header.PARAMETER_PROBLEM << 8;
         }
         return switch (code) {
             case IcmpHeader.NET_UNREACHABLE -> Icmpv6Header.DESTINATION_UNREACHABLE << 8 | Icmpv6Header.NO_ROUTE;

@@ -7,7 +7,7 @@ import io.hawser.packet.Packet;
 public interface PacketTap {
     /**
      * Called with a packet, which begins with the link's header. The interface keeps the packet: the tap may read it
-     * until this method returns, but not change it. A checksum that is left to the link is not in it yet.
+     * until this method returns, but not change it. A TCP checksum that is left to the link looks complete.
      *
      * @param outgoing whether the packet is sent, not received
      */

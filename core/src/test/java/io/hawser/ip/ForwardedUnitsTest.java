@@ -86,6 +86,18 @@ class ForwardedUnitsTest {
     }
 
     @Test
+    void itPassesWholeIfItIsAsLargeAsTheLinkSegments() {
+        int packetBytes = HEADERS + 3 * MSS;
+        right.offloads = new Offloads(/* checksumOnSend= */ true, packetBytes);
+        arrive(3 * MSS, MSS, Ipv4Header.DONT_FRAGMENT);
+        assertThat(right.sent).hasSize(1);
+
+        right.offloads = new Offloads(/* checksumOnSend= */ true, packetBytes - 1);
+        arrive(3 * MSS, MSS, Ipv4Header.DONT_FRAGMENT);
+        assertThat(right.sent).hasSize(1 + 3);
+    }
+
+    @Test
     void aDeferredChecksumIsCompletedForALinkThatDoesNot() {
         arrive(100, 0, Ipv4Header.DONT_FRAGMENT);
 
@@ -100,6 +112,9 @@ class ForwardedUnitsTest {
         assertThat(right.sent).isEmpty();
         assertThat(left.sent).hasSize(1);
         assertThat(Ipv4Header.protocol(left.last(), 0)).isEqualTo(IpProtocol.ICMP);
+
+        arrive(4000, MSS + 1, Ipv4Header.DONT_FRAGMENT);
+        assertThat(right.sent).as("one byte too large").isEmpty();
     }
 
     @Test

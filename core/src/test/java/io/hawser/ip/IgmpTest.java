@@ -34,6 +34,9 @@ class IgmpTest {
     private final TestLink link = host.link(LinkType.RAW_IP, "10.0.0.1/24", 1500);
     private final InterfaceGroups groups = host.eth0().groups();
 
+    /** The source address of the messages. */
+    private IpAddress source = IpAddress.parse("10.0.0.1");
+
     @AfterEach
     void nothingLeaks() {
         net.assertNothingLeaks();
@@ -46,6 +49,8 @@ class IgmpTest {
             assertThat(Ipv4Header.protocol(packet, 0)).isEqualTo(IpProtocol.IGMP);
             assertThat(Ipv4Header.ttl(packet, 0)).isEqualTo(1);
             assertThat(Ipv4Header.tos(packet, 0)).isEqualTo(0xc0);
+            assertThat(Ipv4Header.dontFragment(packet, 0)).isTrue();
+            assertThat(IpAddress.v4(Ipv4Header.source(packet, 0))).isEqualTo(source);
             assertThat(Ipv4Header.isChecksumValid(packet, 0)).isTrue();
             assertThat(Bytes.i32(packet, 20)).as("Router Alert").isEqualTo(0x94040000);
             assertThat(Checksum.isValid(packet, 24, packet.length - 24, 0)).isTrue();
@@ -167,6 +172,7 @@ class IgmpTest {
         link.sent.clear();
         query(10, IpAddress.ANY_V4);
         query(10, IpAddress.ANY_V4);
+        net.run(1000);
         assertThat(sent()).as("not at once").isEmpty();
         net.run(SECOND);
         assertThat(sent()).containsExactly("v3 to 224.0.0.22: IS_EX 239.1.2.3{10.0.0.7} IS_IN 239.9.9.9{10.0.0.8}");
@@ -198,6 +204,8 @@ class IgmpTest {
         link.sent.clear();
         oldQuery(100, IpAddress.ANY_V4);
         assertThat(groups.version()).isEqualTo(2);
+        net.run(1000);
+        assertThat(sent()).as("not at once").isEmpty();
         net.run(10 * SECOND);
         assertThat(sent()).containsExactly("v2 to 239.1.2.3: 239.1.2.3");
 
@@ -263,6 +271,47 @@ class IgmpTest {
         assertThat(host.count(IpCounter.IGMP_IN_QUERIES)).isZero();
         net.run(20 * SECOND);
         assertThat(sent()).isEmpty();
+    }
+
+    @Test
+    void aQueryOfVersion2SaysHowSoonItIsAnswered() {
+        groups.join(GROUP, SourceFilter.ALL);
+        net.run(SECOND);
+        link.sent.clear();
+        oldQuery(1, IpAddress.ANY_V4);
+        net.run(SECOND / 10);
+        assertThat(sent()).containsExactly("v2 to 239.1.2.3: 239.1.2.3");
+    }
+
+    @Test
+    void aReportOfNoGroupIsBad() {
+        groups.join(GROUP, SourceFilter.ALL);
+        inject(new byte[] {0x16, 0, 0, 0, 10, 0, 0, 9}, GROUP);
+        assertThat(host.count(IpCounter.IGMP_IN_ERRORS)).isEqualTo(1);
+    }
+
+    @Test
+    void messagesAreCounted() {
+        groups.join(GROUP, SourceFilter.ALL);
+        query(10, IpAddress.ANY_V4);
+        oldQuery(10, IpAddress.ANY_V4);
+        for (int type : new int[] {0x12, 0x16, 0x17, 0x22}) {
+            inject(new byte[] {(byte) type, 0, 0, 0, (byte) 239, 1, 2, 3}, GROUP);
+        }
+        assertThat(host.count(IpCounter.IGMP_IN_MSGS)).isEqualTo(6);
+        assertThat(host.count(IpCounter.IGMP_IN_QUERIES)).isEqualTo(2);
+        assertThat(host.count(IpCounter.IGMP_IN_REPORTS)).isEqualTo(4);
+        assertThat(host.count(IpCounter.IGMP_IN_ERRORS)).isZero();
+        assertThat(host.count(IpCounter.IGMP_OUT_MSGS)).isEqualTo(link.sent.size());
+    }
+
+    /** RFC 3376 §4.2.13. */
+    @Test
+    void aHostWithoutAddressReportsFromZeros() {
+        host.eth0().removeAddress(source);
+        source = IpAddress.ANY_V4;
+        groups.join(GROUP, SourceFilter.ALL);
+        assertThat(sent()).containsExactly("v3 to 224.0.0.22: TO_EX 239.1.2.3{}");
     }
 
     @Test

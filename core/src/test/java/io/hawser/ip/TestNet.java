@@ -22,10 +22,19 @@ public final class TestNet {
     /** No test needs more; a timer that does not let the time pass does, or two that answer each other. */
     private static final int MOST_STEPS = 20_000;
 
-    public final TimingWheel timers = new TimingWheel(1_000 * SECOND);
+    public final TimingWheel timers;
     public final PacketPool pool = new PacketPool();
     long nextMac = 0x02_00_00_00_00_01L;
     private long seed = 1;
+
+    public TestNet() {
+        this(1_000 * SECOND);
+    }
+
+    /** @param beginNanos the time at which the test begins */
+    TestNet(long beginNanos) {
+        timers = new TimingWheel(beginNanos);
+    }
 
     public TestHost host() {
         return new TestHost(this, seed++);
