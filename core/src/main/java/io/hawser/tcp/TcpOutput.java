@@ -326,7 +326,6 @@ final class TcpOutput {
         } else {
             TcpHeader.completeChecksum(packet.bytes(), packet.start(), packet.length(), pseudoHeader);
         }
-        packet.transportOffset(packet.start());
         context.count(TcpCounter.OUT_SEGS);
         TcpObserver observer = context.observer();
         if (observer != null) {
