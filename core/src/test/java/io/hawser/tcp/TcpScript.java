@@ -11,9 +11,12 @@ import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.time.TimingWheel;
+import io.hawser.wire.Bytes;
+import io.hawser.wire.Checksum;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.TcpHeader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +33,12 @@ final class TcpScript {
     static final IpAddress HOST = IpAddress.parse("10.0.0.1");
     private static final long MILLI = 1_000_000;
     private static final int PREFIX_LENGTH = 24;
+
+    /** More packets than any test leaves unexpected, and more steps than any test needs to advance the time. */
+    private static final int MOST_SENT = 100_000;
+
+    private static final int MOST_STEPS = 1_000_000;
+    private static final byte GARBAGE = (byte) 0xa5;
 
     final TimingWheel wheel = new TimingWheel(START_NANOS);
     final PacketPool pool = new PacketPool();
@@ -86,15 +95,32 @@ final class TcpScript {
             return MacAddress.NONE;
         }
 
+        /** Completes the checksum as a network card does, and fills the released array with garbage. */
         @Override
         public void transmit(Packet packet) {
+            int segmentBytes = packet.segmentBytes();
+            if (packet.isChecksumDeferred()) {
+                assertThat(offloads.checksumOnSend()).isTrue();
+                int tcp = packet.transportOffset();
+                int sum = Checksum.finish(Checksum.sum(packet.bytes(), tcp, packet.end() - tcp));
+                Bytes.put16(packet.bytes(), tcp + TcpHeader.CHECKSUM, sum);
+            }
             byte[] bytes = Arrays.copyOfRange(packet.bytes(), packet.start(), packet.end());
+            // A field that the next packet in this array does not write has the value of none before it.
+            Arrays.fill(packet.bytes(), GARBAGE);
             packet.release();
+            if (sent.size() + otherPackets.size() >= MOST_SENT) {
+                throw new AssertionError("the host sends without end: " + MOST_SENT + " packets that no peer expects");
+            }
             if (Ipv4Header.protocol(bytes, 0) == IpProtocol.TCP) {
                 if (verifier != null) {
                     verifier.verify(bytes);
                 }
-                sent.add(Seen.parse(bytes, wheel.nowNanos()));
+                Seen seen = Seen.parse(bytes, wheel.nowNanos());
+                assertThat(segmentBytes == 0 || segmentBytes < seen.payload().length())
+                        .as("a packet that the link cuts is longer than one segment")
+                        .isTrue();
+                sent.add(seen);
             } else {
                 otherPackets.add(bytes);
             }
@@ -151,7 +177,11 @@ final class TcpScript {
 
     /** Advances the time as an event loop does: from deadline to deadline, with the end of a burst after each. */
     private void advanceToNanos(long toNanos) {
-        while (wheel.nextDeadlineNanos() <= toNanos) {
+        for (int steps = 0; wheel.nextDeadlineNanos() <= toNanos; steps++) {
+            if (steps == MOST_STEPS) {
+                throw new AssertionError("the time does not pass: after " + MOST_STEPS + " steps a timer is due at "
+                        + wheel.nextDeadlineNanos() + " ns, and the present is " + wheel.nowNanos() + " ns");
+            }
             wheel.advance(Math.max(wheel.nextDeadlineNanos(), wheel.nowNanos()));
             host.flush();
         }
