@@ -156,6 +156,19 @@ class DelayedAcknowledgmentTest extends TcpTestBase {
         peer.expect(acknowledgment());
     }
 
+    /** As in Linux, a FIN without data is no answer of the user. */
+    @Test
+    void aFinAloneIsNoAnswer() {
+        TcpConnection connection = establish();
+        arrives(10);
+        peer.expect(acknowledgment());
+        shutdownOutput(connection);
+        peer.expect("F. seq 1 ack 11");
+        sent = 2;
+        arrives(10);
+        peer.expect(acknowledgment());
+    }
+
     /** RFC 2883, RFC 5681 §4.2: a retransmission shows that an acknowledgment was lost, or came late. */
     @Test
     void afterARetransmissionAcknowledgmentsAreQuickAgain() {

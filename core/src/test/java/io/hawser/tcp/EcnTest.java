@@ -114,6 +114,16 @@ class EcnTest extends TcpTestBase {
         assertThat(peer.expect("P. seq 1 ack 1 \"a\"").tos()).isEqualTo(CAPABLE);
     }
 
+    /** §6.1.4 and §6.1.5 allow ECT only in new data, which a FIN is not. */
+    @Test
+    void aFinAloneIsNotCapable() {
+        TcpConnection connection = accepted();
+        send(connection, "a");
+        assertThat(peer.expect("P. seq 1 ack 1 \"a\"").tos()).isEqualTo(CAPABLE);
+        shutdownOutput(connection);
+        assertThat(peer.expect("F. seq 2 ack 1").tos()).isEqualTo(NOT_CAPABLE);
+    }
+
     // ---- the receiver, §6.1.3
 
     private TcpConnection accepted() {

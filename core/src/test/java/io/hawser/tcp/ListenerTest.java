@@ -301,6 +301,24 @@ class ListenerTest extends TcpTestBase {
         listenOn(script, IpAddress.ANY_V4, 5, PortSharing.NONE).close();
     }
 
+    /** A connection that was opened passively is listed as listening until its peer connects. */
+    @Test
+    void listenersAndPassiveOpensAreListed() throws TcpException {
+        TcpListener listener = listen(5);
+        TcpConnection passive = script.tcp.openPassively(IpAddress.ANY_V4, 81, user);
+        assertThat(listed()).containsExactlyInAnyOrder(listener, passive);
+        Peer client = new Peer(script, Peer.ADDRESS, 1001, 81);
+        client.send("S seq 0 <mss 1460>");
+        client.expect("S. seq 0 ack 1");
+        assertThat(listed()).containsExactly(listener);
+    }
+
+    private List<Object> listed() {
+        List<Object> listed = new ArrayList<>();
+        script.tcp.forEachListener(listed::add, listed::add);
+        return listed;
+    }
+
     /** SO_RCVBUF of the listener sets the window of its connections. */
     @Test
     void receiveBufferOfAListener() {

@@ -57,11 +57,13 @@ class MergedSegmentsArriveTest extends TcpTestBase {
         script.offloads = new Offloads(/* checksumOnSend= */ false, /* segmentationBytes= */ 65_000);
         TcpConnection connection = establish();
         long before = script.counter(TcpCounter.OUT_SEGS);
+        int segmentsOut = connection.segmentsOut;
         String text = "x".repeat(3 * MSS);
         send(connection, text);
         peer.expect("P. seq 1 ack 1 \"" + text + "\"");
         peer.expectNothing();
         assertThat(script.counter(TcpCounter.OUT_SEGS) - before).isEqualTo(3);
+        assertThat(connection.segmentsOut - segmentsOut).isEqualTo(3);
         assertThat(connection.traffic().dataSegmentsOut).isEqualTo(3);
     }
 }
