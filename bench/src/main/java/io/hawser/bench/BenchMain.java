@@ -31,6 +31,7 @@ public final class BenchMain {
         WORKLOADS.put("sockets", Sockets::run);
         WORKLOADS.put("sockets-selected", mtu -> ManySockets.selected());
         WORKLOADS.put("sockets-virtual", mtu -> ManySockets.virtualReaders());
+        WORKLOADS.put("sim-segments", mtu -> Segments.run());
         WORKLOADS.put("sim-list", mtu -> Listing.run());
         WORKLOADS.put("dhcp-durable", mtu -> DhcpWorkloads.durable());
         WORKLOADS.put("dhcp-memory", mtu -> DhcpWorkloads.memory());

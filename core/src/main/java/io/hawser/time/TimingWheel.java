@@ -129,8 +129,8 @@ public final class TimingWheel {
                 break;
             }
             nowNanos = Math.max(nowNanos, earliest);
-            positionNanos = Math.max(positionNanos, slotStart(slot));
-            if (slot < SLOTS) {
+            positionNanos = Math.max(positionNanos, earliest);
+            if (isOneInstant(slot)) {
                 fired += fire(slot);
             } else {
                 moveDown(slot);
@@ -158,6 +158,12 @@ public final class TimingWheel {
         }
     }
 
+    /** Returns whether all timers of an occupied slot are due at the slot's earliest instant. */
+    private boolean isOneInstant(int slot) {
+        Timer timer = first[slot];
+        return slot < SLOTS || timer != null && timer.next == null && timer.deadlineNanos == earliestNanos[slot];
+    }
+
     private int fire(int slot) {
         int fired = 0;
         for (Timer timer = first[slot]; timer != null; timer = first[slot]) {
@@ -182,14 +188,6 @@ public final class TimingWheel {
     private int firstOccupiedSlot() {
         int level = Integer.numberOfTrailingZeros(occupiedLevels);
         return level * SLOTS + Long.numberOfTrailingZeros(occupied[level]);
-    }
-
-    /** The first instant of a slot: the position with this level's bits replaced and those below cleared. */
-    private long slotStart(int slot) {
-        int level = slot >>> SLOT_BITS;
-        int shift = level * SLOT_BITS;
-        long above = level == LEVELS - 1 ? 0 : positionNanos >>> (shift + SLOT_BITS) << (shift + SLOT_BITS);
-        return above | (long) (slot & SLOT_MASK) << shift;
     }
 
     private int slotOf(long deadlineNanos) {

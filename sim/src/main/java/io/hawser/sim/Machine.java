@@ -125,7 +125,7 @@ public final class Machine implements Node {
                     + "; give it one more address, or add others by cable(name) and Host.addInterface");
         }
         ends.add(end);
-        end.flushes(this::flush);
+        end.flushes(host::flush);
         end.suppresses(suppressed);
         end.refuses((packet, type) -> network.partitions().separates(packet, type, this));
         if (running) {
@@ -326,15 +326,11 @@ public final class Machine implements Node {
         running = true;
         host = newHost();
         for (int i = 0; i < ends.size(); i++) {
-            ends.get(i).flushes(this::flush);
+            ends.get(i).flushes(host::flush);
             addInterface(i);
         }
         bootHooks.forEach(hook -> hook.accept(host));
         applications.forEach(each -> each.start(this));
-    }
-
-    private void flush() {
-        host.flush();
     }
 
     /** Ends the burst announced by {@link Network#flushNext}. */

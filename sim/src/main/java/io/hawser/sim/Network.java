@@ -525,6 +525,11 @@ public final class Network implements AutoCloseable {
         }
 
         @Override
+        public boolean isDivided() {
+            return !partitions.isEmpty();
+        }
+
+        @Override
         public void cableEvent(long nowNanos) {
             cableEvents++;
             if (nowNanos != instantNanos) {

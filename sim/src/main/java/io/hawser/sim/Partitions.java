@@ -26,14 +26,15 @@ final class Partitions {
         all.clear();
     }
 
+    boolean isEmpty() {
+        return all.isEmpty();
+    }
+
     /**
      * Returns whether a packet that arrives at {@code destination} must be dropped because of a partition from its
      * sender.
      */
     boolean separates(Packet packet, LinkType type, Machine destination) {
-        if (all.isEmpty()) {
-            return false;
-        }
         IpAddress source;
         int ip = PacketMatchers.ipAt(packet, type);
         if (ip >= 0) {

@@ -22,7 +22,7 @@ public final class Cable implements DropsPackets {
     private final SimLink right;
     private final Lane forward;
     private final Lane backward;
-    private int mtuBytes = DEFAULT_MTU_BYTES;
+    private int mtuBytes;
 
     Cable(Cables cables, String name, LinkType type, MacAddress leftAddress, MacAddress rightAddress) {
         this.name = name;
@@ -33,6 +33,7 @@ public final class Cable implements DropsPackets {
         backward = new Lane(cables, name + "/backward", left);
         left.out(forward);
         right.out(backward);
+        mtu(DEFAULT_MTU_BYTES);
     }
 
     /** The name, unique among the cables of the network. */
@@ -77,6 +78,8 @@ public final class Cable implements DropsPackets {
                     "an MTU of " + MIN_MTU_BYTES + " to " + MAX_MTU_BYTES + " bytes, not " + bytes);
         }
         mtuBytes = bytes;
+        forward.maxFrameBytes(bytes + type.headerBytes());
+        backward.maxFrameBytes(bytes + type.headerBytes());
         return this;
     }
 

@@ -25,6 +25,9 @@ public final class Cables {
         /** The random stream that depends only on the seed and the name. */
         RandomGenerator random(String name);
 
+        /** Returns whether there is a partition, so that some ends of cables may refuse packets. */
+        boolean isDivided();
+
         /** Called when a timer of a cable fires: an event after which hosts are flushed at once or not at all. */
         void cableEvent(long nowNanos);
 
@@ -90,6 +93,10 @@ public final class Cables {
 
     RandomGenerator random(String name) {
         return environment.random(name);
+    }
+
+    boolean isDivided() {
+        return environment.isDivided();
     }
 
     void cableEvent(long nowNanos) {

@@ -1,12 +1,8 @@
 package io.hawser.sim.cable;
 
-import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
-import io.hawser.packet.PacketPool;
-import io.hawser.time.TimingWheel;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,47 +17,42 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lane implements DropsPackets {
     private static final int DEFAULT_QUEUE_PACKETS = 1000;
+    private static final LaneObserver[] NO_OBSERVERS = {};
 
     private final Cables cables;
     private final String name;
     private final SimLink to;
-    private final Transmitter transmitter;
     private final Propagation propagation;
-    private final Loss loss;
-    private final Corruption corruption;
-    private final Duplication duplication;
 
-    /** The stage that follows the transmitter. */
-    private final Stage entry = new Stage(null);
+    /** Null as long as the bandwidth is unlimited. */
+    private @Nullable Transmitter transmitter;
 
-    /** The last added stage; the built-in ones follow it. */
-    private Stage lastAdded = entry;
+    /** Null as long as there is none. */
+    private @Nullable Impairments impairments;
 
-    private final List<LaneObserver> observers = new ArrayList<>();
-    private final long[] counts = new long[LaneEvent.values().length];
+    private LaneObserver[] observers = NO_OBSERVERS;
 
-    private @Nullable GilbertElliott bursts;
-    private boolean cut;
+    // Of most packets nothing else is counted; a large network has many lanes, and a packet passes several.
+    private long sent;
+    private long delivered;
+    private long @Nullable [] otherCounts;
 
-    /** Whether a packet passes all stages between the transmitter and the propagation without effect. */
-    private boolean plain = true;
+    private int maxFrameBytes;
 
     Lane(Cables cables, String name, SimLink to) {
         this.cables = cables;
         this.name = name;
         this.to = to;
-        transmitter = new Transmitter(cables, entry, DropTail.packets(DEFAULT_QUEUE_PACKETS));
-        propagation = new Propagation(cables, this, chance("jitter"), chance("reordering"));
-        loss = new Loss(chance("loss"));
-        corruption = new Corruption(chance("corruption"));
-        duplication = new Duplication(chance("duplication"));
-        entry.insert(duplication);
-        entry.insert(corruption);
-        entry.insert(loss);
+        propagation = new Propagation(cables, this);
     }
 
-    private Chance chance(String purpose) {
+    Chance chance(String purpose) {
         return new Chance(() -> random(purpose));
+    }
+
+    /** Sets the size of the largest packet, with the header of the link. */
+    void maxFrameBytes(int bytes) {
+        maxFrameBytes = bytes;
     }
 
     /** The cable's name and the direction. */
@@ -98,81 +89,97 @@ public final class Lane implements DropsPackets {
 
     /** Sets the bandwidth; unlimited by default. */
     public Lane bandwidth(Bandwidth bandwidth) {
-        transmitter.bandwidth(bandwidth);
+        if (transmitter != null || !bandwidth.isUnlimited()) {
+            transmitter().bandwidth(bandwidth);
+        }
         return this;
     }
 
     /** See {@link #bandwidth(Bandwidth)}. */
     public Bandwidth bandwidth() {
-        return transmitter.bandwidth();
+        return transmitter == null ? Bandwidth.UNLIMITED : transmitter.bandwidth();
     }
 
     /** Sets the queue of packets that wait for the transmitter; by default 1000 packets, drop-tail. */
     public Lane queue(QueueDiscipline queue) {
-        transmitter.queue(queue);
+        transmitter().queue(queue);
         return this;
+    }
+
+    private Transmitter transmitter() {
+        Transmitter known = transmitter;
+        if (known == null) {
+            known = new Transmitter(cables, impairments().entry(), DropTail.packets(DEFAULT_QUEUE_PACKETS));
+            transmitter = known;
+        }
+        return known;
+    }
+
+    private Impairments impairments() {
+        Impairments known = impairments;
+        if (known == null) {
+            known = new Impairments(this);
+            impairments = known;
+        }
+        return known;
     }
 
     /** Sets the share of packets that are lost, 0 to 1. */
     public Lane loss(double probability) {
-        loss.chance.probability(probability);
-        return changed();
+        impairments().loss.chance.probability(probability);
+        impairments().changed();
+        return this;
     }
 
     /** See {@link #loss(double)}. */
     public double loss() {
-        return loss.chance.probability();
+        return impairments == null ? 0 : impairments.loss.chance.probability();
     }
 
     /** Sets losses in bursts, in addition to those of {@link #loss(double)}; {@link BurstLoss#NONE} by default. */
     public Lane burstLoss(BurstLoss model) {
-        GilbertElliott losses = bursts;
-        if (losses == null) {
-            losses = new GilbertElliott(chance("burst loss"));
-            bursts = losses;
-            lastAdded.insert(losses);
-        }
-        losses.model(model);
-        return changed();
+        impairments().burstLoss(model);
+        return this;
     }
 
     /** See {@link #burstLoss(BurstLoss)}. */
     public BurstLoss burstLoss() {
-        return bursts == null ? BurstLoss.NONE : bursts.model();
+        return impairments == null ? BurstLoss.NONE : impairments.burstLoss();
     }
 
     /** Sets the share of packets that arrive with one flipped bit, 0 to 1. */
     public Lane corruption(double probability) {
-        corruption.chance.probability(probability);
-        return changed();
+        impairments().corruption.chance.probability(probability);
+        impairments().changed();
+        return this;
     }
 
     /** See {@link #corruption(double)}. */
     public double corruption() {
-        return corruption.chance.probability();
+        return impairments == null ? 0 : impairments.corruption.chance.probability();
     }
 
     /** Sets the share of packets that arrive twice, 0 to 1. */
     public Lane duplication(double probability) {
-        duplication.chance.probability(probability);
-        return changed();
+        impairments().duplication.chance.probability(probability);
+        impairments().changed();
+        return this;
     }
 
     /** See {@link #duplication(double)}. */
     public double duplication() {
-        return duplication.chance.probability();
+        return impairments == null ? 0 : impairments.duplication.chance.probability();
     }
 
     /** Sets the share of packets, 0 to 1, that are delayed by {@code delay}, so that later packets overtake them. */
     public Lane reordering(double probability, Duration delay) {
-        propagation.holdBack.probability(probability);
-        propagation.holdBack(nanos(delay));
+        propagation.reordering(probability, nanos(delay));
         return this;
     }
 
     /** The share of {@link #reordering(double, Duration)}. */
     public double reordering() {
-        return propagation.holdBack.probability();
+        return propagation.reordering();
     }
 
     /** The delay of {@link #reordering(double, Duration)}. */
@@ -182,19 +189,19 @@ public final class Lane implements DropsPackets {
 
     /** Loses every packet that has not passed the transmitter; packets beyond it still arrive. */
     public Lane cut() {
-        cut = true;
-        return changed();
+        impairments().cut(true);
+        return this;
     }
 
     /** Ends the {@link #cut}. */
     public Lane restore() {
-        cut = false;
-        return changed();
+        impairments().cut(false);
+        return this;
     }
 
     /** Returns whether the lane is cut. */
     public boolean isCut() {
-        return cut;
+        return impairments != null && impairments.isCut();
     }
 
     @Override
@@ -206,34 +213,15 @@ public final class Lane implements DropsPackets {
 
     /** Adds an impairment, after those added before. */
     public Lane add(Impairment impairment) {
-        lastAdded = lastAdded.insert(impairment);
-        return changed();
+        impairments().add(impairment);
+        return this;
     }
 
     /** Removes an impairment; does nothing if it was not added. Packets that it delays may still continue. */
     public Lane remove(Impairment impairment) {
-        for (Stage before = entry; before != lastAdded; ) {
-            Stage stage = before.next;
-            if (stage == null) {
-                break;
-            }
-            if (stage.impairment == impairment) {
-                before.next = stage.next;
-                lastAdded = stage == lastAdded ? before : lastAdded;
-                break;
-            }
-            before = stage;
+        if (impairments != null) {
+            impairments.remove(impairment);
         }
-        return changed();
-    }
-
-    private Lane changed() {
-        plain = !cut
-                && lastAdded == entry
-                && bursts == null
-                && loss.chance.probability() == 0
-                && corruption.chance.probability() == 0
-                && duplication.chance.probability() == 0;
         return this;
     }
 
@@ -247,17 +235,23 @@ public final class Lane implements DropsPackets {
 
     /** Number of packets to which an event has happened. */
     public long count(LaneEvent event) {
-        return counts[event.ordinal()];
+        return switch (event) {
+            case SENT -> sent;
+            case DELIVERED -> delivered;
+            default -> otherCounts == null ? 0 : otherCounts[event.ordinal()];
+        };
     }
 
     /** Number of packets that wait to be sent. */
     public int queued() {
-        return transmitter.queue().packets();
+        return transmitter == null ? 0 : transmitter.queue().packets();
     }
 
     /** Adds an observer of all later events. */
     public void observe(LaneObserver observer) {
-        observers.add(observer);
+        LaneObserver[] more = Arrays.copyOf(observers, observers.length + 1);
+        more[observers.length] = observer;
+        observers = more;
     }
 
     /** Takes ownership of a packet, and makes it arrive now, like one that was in flight for long. */
@@ -267,14 +261,24 @@ public final class Lane implements DropsPackets {
 
     void send(Packet packet) {
         packet.checksumUnverified();
-        report(LaneEvent.SENT, packet);
-        if (packet.length() > to.mtuBytes() + to.type().headerBytes()) {
-            drop(packet, LaneEvent.OVERSIZED);
-        } else if (plain && transmitter.isTransparent()) {
-            propagation.accept(packet);
-        } else {
-            transmitter.accept(packet);
+        sent++;
+        if (observers.length > 0) {
+            tell(LaneEvent.SENT, packet);
         }
+        if (packet.length() > maxFrameBytes) {
+            drop(packet, LaneEvent.OVERSIZED);
+        } else if (transmitter != null) {
+            transmitter.accept(packet);
+        } else if (impairments != null) {
+            impairments.entry().onward(packet);
+        } else {
+            propagation.accept(packet);
+        }
+    }
+
+    /** Sends a packet that has passed all other stages on its way to the other end. */
+    void propagate(Packet packet) {
+        propagation.accept(packet);
     }
 
     void arrive(Packet packet) {
@@ -283,30 +287,53 @@ public final class Lane implements DropsPackets {
         } else if (to.isRefused(packet)) {
             drop(packet, LaneEvent.PARTITIONED);
         } else {
-            report(LaneEvent.DELIVERED, packet);
+            delivered++;
+            if (observers.length > 0) {
+                tell(LaneEvent.DELIVERED, packet);
+            }
             to.deliver(packet);
         }
     }
 
+    /** Counts an event of a packet other than that it was sent or delivered. */
     void report(LaneEvent event, Packet packet) {
+        long[] counts = otherCounts;
+        if (counts == null) {
+            counts = new long[LaneEvent.values().length];
+            otherCounts = counts;
+        }
         counts[event.ordinal()]++;
+        tell(event, packet);
+    }
+
+    private void tell(LaneEvent event, Packet packet) {
         for (LaneObserver observer : observers) {
             observer.happened(this, event, packet, cables.nowNanos());
         }
     }
 
-    void close() {
-        transmitter.close();
-        for (Stage stage = entry; stage != null; stage = stage.next) {
-            if (stage.impairment != null) {
-                stage.impairment.close();
-            }
+    void reportCopy(Packet original, Packet copy) {
+        for (LaneObserver observer : observers) {
+            observer.copied(this, original, copy, cables.nowNanos());
         }
     }
 
-    private void drop(Packet packet, LaneEvent loss) {
+    void close() {
+        if (transmitter != null) {
+            transmitter.close();
+        }
+        if (impairments != null) {
+            impairments.close();
+        }
+    }
+
+    void drop(Packet packet, LaneEvent loss) {
         report(loss, packet);
         packet.release();
+    }
+
+    Cables cables() {
+        return cables;
     }
 
     static long nanos(Duration duration) {
@@ -314,68 +341,5 @@ public final class Lane implements DropsPackets {
             throw new IllegalArgumentException("a time of 0 or more, not " + duration);
         }
         return duration.toNanos();
-    }
-
-    /** An impairment with the stages after it as its passage; the entry stage has no impairment. */
-    private final class Stage implements Passage {
-        final @Nullable Impairment impairment;
-
-        @Nullable
-        Stage next;
-
-        Stage(@Nullable Impairment impairment) {
-            this.impairment = impairment;
-        }
-
-        /** Inserts a stage right after this one. */
-        Stage insert(Impairment following) {
-            Stage stage = new Stage(following);
-            stage.next = next;
-            next = stage;
-            return stage;
-        }
-
-        @Override
-        public void onward(Packet packet) {
-            if (cut && this == entry) {
-                Lane.this.drop(packet, LaneEvent.CUT);
-            } else if (next != null && next.impairment != null) {
-                next.impairment.apply(packet, next);
-            } else {
-                propagation.accept(packet);
-            }
-        }
-
-        @Override
-        public void drop(Packet packet, LaneEvent reason) {
-            Lane.this.drop(packet, reason);
-        }
-
-        @Override
-        public void report(LaneEvent event, Packet packet) {
-            Lane.this.report(event, packet);
-        }
-
-        @Override
-        public void copied(Packet original, Packet copy) {
-            for (LaneObserver observer : observers) {
-                observer.copied(Lane.this, original, copy, cables.nowNanos());
-            }
-        }
-
-        @Override
-        public LinkType type() {
-            return to.type();
-        }
-
-        @Override
-        public PacketPool pool() {
-            return cables.pool();
-        }
-
-        @Override
-        public TimingWheel wheel() {
-            return cables.wheel();
-        }
     }
 }

@@ -90,7 +90,10 @@ public final class SimLink implements Link {
         flushable = host;
     }
 
-    /** Sets a matcher of packets that are not delivered to the attached receiver: those separated by a partition. */
+    /**
+     * Sets a matcher of packets that are not delivered to the attached receiver: those separated by a partition. It is
+     * not asked while the network has no partition.
+     */
     public void refuses(PacketMatcher packets) {
         refused = packets;
     }
@@ -101,7 +104,7 @@ public final class SimLink implements Link {
     }
 
     boolean isRefused(Packet packet) {
-        return refused != null && refused.matches(packet, type());
+        return cables.isDivided() && refused != null && refused.matches(packet, type());
     }
 
     boolean isAttached() {

@@ -7,8 +7,6 @@ import io.hawser.sim.Node;
 import io.hawser.sim.cable.Cable;
 import io.hawser.sim.cable.SimLink;
 import io.hawser.wire.EthernetHeader;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * An Ethernet switch with a port for each cable. It learns which station is behind which port, and sends frames to
@@ -18,7 +16,7 @@ import java.util.Map;
  * <p>Belongs to the thread that runs the network.
  */
 public final class Switch extends Appliance {
-    private final Map<Long, SimLink> stations = new HashMap<>();
+    private final StationTable<SimLink> stations = new StationTable<>();
 
     private Switch(Network network, String name) {
         super(network, name);
@@ -61,7 +59,7 @@ public final class Switch extends Appliance {
         if (!isGroup(source)) {
             stations.put(source, from);
         }
-        SimLink known = isGroup(destination) ? null : stations.get(destination);
+        SimLink known = isGroup(destination) ? null : stations.find(destination);
         if (known == null) {
             flood(packet, from);
         } else if (known == from) {
