@@ -100,9 +100,8 @@ final class Igmp implements TransportProtocol {
             return false;
         }
         counters.increment(IpCounter.IGMP_IN_QUERIES);
-        if (via.hasGroups()) {
-            via.groups().heard(read(bytes, at, version, group));
-        }
+        // RFC 3376 §7.2.1: the version of the querier is kept for groups that are joined later, too.
+        via.groups().heard(read(bytes, at, version, group));
         return true;
     }
 

@@ -223,6 +223,22 @@ class IgmpTest {
         assertThat(sent()).isEmpty();
     }
 
+    /** RFC 3376 §7.2.1: the version is that of the interface, not that of a group. */
+    @Test
+    void aRouterThatWasHeardBeforeTheFirstGroupWasJoinedIsAnsweredInItsVersion() {
+        TestHost other = net.host();
+        TestLink otherLink = other.link(LinkType.RAW_IP, "10.0.0.1/24", 1500);
+        byte[] query = {0x11, 10, 0, 0, 0, 0, 0, 0};
+        Bytes.put16(query, 2, Checksum.finish(Checksum.sum(query, 0, 8)));
+        byte[] packet = TestNet.ipv4("10.0.0.254", "224.0.0.1", IpProtocol.IGMP, query);
+        otherLink.inject(TestNet.withOptions(packet, 0x94, 4, 0, 0));
+        other.eth0().groups().join(GROUP, SourceFilter.ALL);
+        assertThat(otherLink.sent)
+                .singleElement()
+                .satisfies(report -> assertThat(text(report)).isEqualTo("v2 to 239.1.2.3: 239.1.2.3"));
+        other.ip.powerOff();
+    }
+
     @Test
     void anotherHostsReportMakesOnesOwnSuperfluous() {
         GroupMembership joined = groups.join(GROUP, SourceFilter.ALL);
