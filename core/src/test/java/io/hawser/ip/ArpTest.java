@@ -117,13 +117,32 @@ class ArpTest {
 
     @Test
     void aRequestBySomebodyElsesAddressGoesToAll() {
-        host.eth0().requestLinkAddress(IpAddress.parse("10.0.0.44"), SENDER);
+        IpAddress source = IpAddress.parse("10.0.0.44");
+        host.eth0().requestLinkAddress(source, SENDER);
+        assertThat(link.sent).containsExactly(request(source, SENDER));
+    }
+
+    private byte[] request(IpAddress sender, IpAddress target) {
         byte[] request = new byte[ArpHeader.BYTES];
-        int source = IpAddress.parse("10.0.0.44").v4();
-        ArpHeader.write(request, 0, ArpHeader.REQUEST, link.address().value(), source, 0, SENDER.v4());
-        assertThat(link.sent)
-                .containsExactly(TestNet.frame(
-                        MacAddress.BROADCAST.value(), link.address().value(), EthernetHeader.TYPE_ARP, request));
+        ArpHeader.write(request, 0, ArpHeader.REQUEST, link.address().value(), sender.v4(), 0, target.v4());
+        return TestNet.frame(MacAddress.BROADCAST.value(), link.address().value(), EthernetHeader.TYPE_ARP, request);
+    }
+
+    /** RFC 5227 §2.1.1, §2.3: a probe claims no address, an announcement that of its target. */
+    @Test
+    void probesAndAnnouncementsAreRequests() {
+        host.eth0().probe(SENDER);
+        host.eth0().announce(SELF);
+        assertThat(link.sent).containsExactly(request(IpAddress.ANY_V4, SENDER), request(SELF, SELF));
+    }
+
+    @Test
+    void aStationOfAnotherNetworkIsAnsweredButNotRemembered() {
+        inject(arp(ArpHeader.REQUEST, IpAddress.parse("10.99.0.7"), SELF));
+        assertThat(link.sent).hasSize(1);
+        assertThat(host.eth0().neighbours()).isEmpty();
+        inject(arp(ArpHeader.REQUEST, SENDER, SELF));
+        assertThat(host.eth0().neighbours()).hasSize(1);
     }
 
     /** There is nobody to ask: neither a request nor an exception. */

@@ -69,6 +69,23 @@ class ForwarderTest {
     }
 
     @Test
+    void theSenderIsToldOfItsLastHopAndOfADestinationWithoutRoute() {
+        host.eth0().addNeighbour(IpAddress.parse(SENDER), new MacAddress(0x02_77));
+        byte[] packet = ipv4(SENDER, BEHIND, TestHost.PROTOCOL, pattern(8));
+        packet[8] = 1;
+        inject(TestNet.resummed(packet));
+        assertThat(IcmpHeader.type(left.last(), 34)).isEqualTo(IcmpHeader.TIME_EXCEEDED);
+        host.ip.routes().all().stream()
+                .filter(route -> route.destination().equals(Prefix.ALL_V4))
+                .forEach(host.ip.routes()::remove);
+        inject(ipv4(SENDER, "192.0.2.1", TestHost.PROTOCOL, pattern(8)));
+        assertThat(IcmpHeader.type(left.last(), 34)).isEqualTo(IcmpHeader.DESTINATION_UNREACHABLE);
+        assertThat(IcmpHeader.code(left.last(), 34)).isEqualTo(IcmpHeader.NET_UNREACHABLE);
+        assertThat(host.count(IpCounter.EXT_IN_NO_ROUTES)).isEqualTo(1);
+        assertThat(right.sent).isEmpty();
+    }
+
+    @Test
     void aPacketOfIpv6AsLargeAsTheMtuIsForwarded() {
         inject(ipv6("2001:db8::2", "2001:db8:1::2", TestHost.PROTOCOL, 2, pattern(1260)));
         assertThat(right.sent)

@@ -174,6 +174,27 @@ class IcmpErrorsTest {
     }
 
     @Test
+    void aTransportIsShownItsHeaderInThePacketThatWasNotSent() {
+        TestHost other = net.host();
+        other.ethernet("10.2.0.1/24");
+        List<byte[]> shown = new ArrayList<>();
+        other.ip.register(TestHost.PROTOCOL, new TransportProtocol() {
+            @Override
+            public void receive(Packet packet, NetworkInterface via) {
+                packet.release();
+            }
+
+            @Override
+            public void icmpError(Packet quoted, int type, int code, int mtuBytes) {
+                shown.add(Arrays.copyOfRange(quoted.bytes(), quoted.start(), quoted.end()));
+            }
+        });
+        other.send("10.2.0.9", 30, false);
+        net.run(4 * SECOND);
+        assertThat(shown).containsExactly(pattern(30));
+    }
+
+    @Test
     void aTransportIsToldTheMtuDuringTheCallOnly() {
         List<Integer> mtus = new ArrayList<>();
         host.ip.register(TestHost.PROTOCOL, new TransportProtocol() {

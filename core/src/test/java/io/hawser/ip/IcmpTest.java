@@ -5,6 +5,8 @@ import static io.hawser.ip.TestNet.icmp;
 import static io.hawser.ip.TestNet.ipv4;
 import static io.hawser.ip.TestNet.pattern;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.hawser.ip.address.Prefix;
 import io.hawser.ip.event.IpCounter;
@@ -374,5 +376,58 @@ class IcmpTest {
         host.settings.noPathMtuDiscovery = 2;
         link.inject(needed);
         assertThat(host.errors).hasSize(1);
+    }
+
+    @Test
+    void anEchoRequestHasItsFields() {
+        TestHost host = net.host();
+        TestLink link = host.link(LinkType.RAW_IP, "10.0.0.1/24", 1500);
+        host.ip.icmp().echoRequest(host.ip.pathTo(address("10.0.0.2")), 77, 0x1_0005, pattern(20), 0x20, 3, true);
+        byte[] message = icmp(IcmpHeader.ECHO_REQUEST, 0, 77 << 16 | 5, pattern(20));
+        byte[] expected = ipv4("10.0.0.1", "10.0.0.2", IpProtocol.ICMP, message, 0, Ipv4Header.DONT_FRAGMENT);
+        expected[1] = 0x20;
+        expected[8] = 3;
+        assertThat(link.sent).containsExactly(TestNet.resummed(expected));
+        assertThat(host.count(IpCounter.ICMP_OUT_MSGS)).isEqualTo(1);
+        assertThat(host.count(IpCounter.ICMP_OUT_ECHOS)).isEqualTo(1);
+        Path path = host.ip.pathTo(address("10.0.0.2"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> host.ip.icmp().echoRequest(path, 77, 1, new byte[65_508], 0, 0, false))
+                .withMessageContaining("at most 65507 bytes of data, not 65508");
+    }
+
+    @Test
+    void aListenerGetsTheLowestFreeIdentifier() {
+        Icmp icmp = net.host().ip.icmp();
+        icmp.listen(2, new Listener());
+        assertThat(icmp.listen(new Listener())).isEqualTo(1);
+        assertThat(icmp.listen(new Listener())).isEqualTo(3);
+        icmp.unlisten(2);
+        assertThat(icmp.listen(new Listener())).isEqualTo(2);
+        for (int identifier = 4; identifier <= 0xffff; identifier++) {
+            icmp.listen(identifier, new Listener());
+        }
+        assertThatIllegalStateException()
+                .isThrownBy(() -> icmp.listen(new Listener()))
+                .withMessageContaining("all identifiers");
+        icmp.unlisten(0xffff);
+        assertThat(icmp.listen(new Listener())).isEqualTo(0xffff);
+    }
+
+    @Test
+    void anEchoRequestOfAHeaderAloneIsAnsweredIfThereIsAWayBack() {
+        TestHost host = net.host();
+        TestLink link = host.link(LinkType.RAW_IP, "10.0.0.1/24", 1500);
+        byte[] echo = icmp(IcmpHeader.ECHO_REQUEST, 0, 5, new byte[0]);
+        link.inject(ipv4("10.9.0.2", "10.0.0.1", IpProtocol.ICMP, echo));
+        assertThat(link.sent).isEmpty();
+        link.inject(ipv4("10.0.0.2", "10.0.0.1", IpProtocol.ICMP, echo));
+        assertThat(link.sent).hasSize(1);
+        assertThat(link.last()).hasSize(28);
+        link.inject(ipv4("10.0.0.2", "10.0.0.1", IpProtocol.ICMP, Arrays.copyOf(echo, 7)));
+        assertThat(link.sent).hasSize(1);
+        assertThat(host.count(IpCounter.ICMP_IN_ERRORS)).isEqualTo(1);
+        assertThat(host.count(IpCounter.ICMP_IN_MSGS)).isEqualTo(3);
+        assertThat(host.count(IpCounter.ICMP_OUT_ECHO_REPS)).isEqualTo(1);
     }
 }

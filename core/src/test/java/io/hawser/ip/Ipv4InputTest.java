@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.group.SourceFilter;
+import io.hawser.link.MacAddress;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.EthernetHeader;
@@ -84,6 +85,15 @@ class Ipv4InputTest {
         assertThat(host.received).hasSize(2);
         Bytes.put16(withOptions, 2, 23);
         inject(TestNet.resummed(withOptions));
+        assertThat(host.count(IpCounter.IN_HDR_ERRORS)).isEqualTo(1);
+    }
+
+    @Test
+    void aMalformedOptionIsReportedWithThePacket() {
+        host.eth0().addNeighbour(IpAddress.parse(PEER), new MacAddress(0x02_77));
+        byte[] packet = TestNet.withOptions(ipv4(PEER, SELF, TestHost.PROTOCOL, pattern(8)), 7, 3, 3, 0);
+        inject(packet);
+        assertThat(TestNet.from(link.last(), 14 + 20 + 8)).isEqualTo(packet);
         assertThat(host.count(IpCounter.IN_HDR_ERRORS)).isEqualTo(1);
     }
 

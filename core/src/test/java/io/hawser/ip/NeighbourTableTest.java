@@ -105,6 +105,21 @@ class NeighbourTableTest {
     }
 
     @Test
+    void aTableIsEmptyAfterItsInterfaceWasDown() {
+        host.settings.neighbours.max = 2;
+        send(20);
+        send(21);
+        host.eth0().down();
+        host.eth0().up();
+        send(10);
+        send(11);
+        assertThat(host.count(IpCounter.ARP_TABLE_FULLS)).isZero();
+        send(12);
+        assertThat(known()).containsExactly(11, 12);
+        assertThat(host.count(IpCounter.ARP_TABLE_FULLS)).isEqualTo(1);
+    }
+
+    @Test
     void aPermanentNeighbourTakesThePlaceOfOneThatIsAsked() {
         send(10);
         host.eth0().addNeighbour(station(10), new MacAddress(0x02_10));

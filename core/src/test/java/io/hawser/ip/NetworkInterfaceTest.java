@@ -177,6 +177,40 @@ class NetworkInterfaceTest {
     }
 
     @Test
+    void allRoutesByAnInterfaceGoWithItsLastAddress() {
+        host.link(LinkType.RAW_IP, "10.1.0.1/24", 1500);
+        host.ip.routes().add(Prefix.parse("192.0.2.0/24"), null, eth0, 0);
+        host.ip
+                .routes()
+                .add(Prefix.parse("198.51.100.0/24"), null, host.ip.interfaces().getLast(), 0);
+        eth0.addAddress(address("10.0.0.7"), 32);
+        eth0.removeAddress(address("10.0.0.7"));
+        assertThat(routes()).containsExactlyInAnyOrder("10.0.0.0/24 0", "192.0.2.0/24 0");
+        eth0.removeAddress(address("10.0.0.1"));
+        assertThat(routes()).isEmpty();
+        assertThat(host.ip.pathTo(address("198.51.100.1"))).isNotNull();
+        assertThat(host.ip.pathTo(address("10.1.0.9"))).isNotNull();
+    }
+
+    @Test
+    void theSolicitedNodeGroupOfAnAddressIsLeftWithIt() {
+        TestHost other = net.host();
+        other.ethernet("10.2.0.1/24");
+        IpAddress first = address("2001:db8::7:1");
+        other.eth0().addAddress(first, 64);
+        other.eth0().addAddress(address("2001:db8:1::7:1"), 64);
+        assertThat(other.eth0().isMember(first.solicitedNode())).isTrue();
+        other.eth0().removeAddress(first);
+        assertThat(other.eth0().isMember(first.solicitedNode()))
+                .as("another address has the same group")
+                .isTrue();
+        other.eth0().removeAddress(address("2001:db8:1::7:1"));
+        assertThat(other.eth0().isMember(first.solicitedNode())).isFalse();
+        assertThat(other.eth0().removeAddress(address("10.2.0.1"))).isTrue();
+        other.ip.powerOff();
+    }
+
+    @Test
     void anAddressThatIsRemovedIsNotThisHosts() {
         eth0.addAddress(address("10.0.0.7"), 32);
         Path path = host.ip.pathTo(address("10.0.0.9"));

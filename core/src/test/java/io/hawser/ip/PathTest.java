@@ -146,7 +146,9 @@ class PathTest {
         routes.add(Prefix.parse("10.76.0.0/16"), null, eth0, 10);
         routes.add(Prefix.ALL_V4, null, eth0, 20);
         routes.add(Prefix.parse("2001:db9::/48"), null, eth0, 0);
-        routes.add(Prefix.parse("2001:db8:1::/48"), null, eth0, 0);
+        for (int network = 9; network > 0; network--) {
+            routes.add(Prefix.parse("2001:db8:" + network + "::/48"), null, eth0, 0);
+        }
         assertThat(routes.all())
                 .extracting(route -> route.destination() + " " + route.metric())
                 .containsExactly(
@@ -157,7 +159,30 @@ class PathTest {
                         "192.168.0.0/16 0",
                         "10.0.0.7/32 0",
                         "2001:db8:1::/48 0",
+                        "2001:db8:2::/48 0",
+                        "2001:db8:3::/48 0",
+                        "2001:db8:4::/48 0",
+                        "2001:db8:5::/48 0",
+                        "2001:db8:6::/48 0",
+                        "2001:db8:7::/48 0",
+                        "2001:db8:8::/48 0",
+                        "2001:db8:9::/48 0",
                         "2001:db9::/48 0");
+    }
+
+    @Test
+    void theLowestMetricOfANetworkIsUsedUntilItIsRemoved() {
+        RouteTable routes = host.ip.routes();
+        Prefix network = Prefix.parse("192.0.2.0/24");
+        for (int metric : new int[] {9, 7, 8}) {
+            routes.add(network, null, eth0, metric);
+        }
+        for (int metric = 7; metric < 10; metric++) {
+            Route best = routes.lookup(address("192.0.2.1"));
+            assertThat(best.metric()).isEqualTo(metric);
+            routes.remove(best);
+        }
+        assertThat(routes.lookup(address("192.0.2.1"))).isNull();
     }
 
     @Test
