@@ -96,8 +96,6 @@ final class Ipv6Output {
             Bytes.put32(bytes, header + IDENTIFICATION, number);
             System.arraycopy(
                     whole.bytes(), whole.start() + Ipv6Header.BYTES + offset, bytes, header + FRAGMENT_BYTES, length);
-            piece.networkOffset(at);
-            piece.transportOffset(header + FRAGMENT_BYTES);
             counters.increment(IpCounter.V6_FRAG_CREATES);
             counters.add(IpCounter.V6_OUT_OCTETS, piece.length());
             path.via().send(piece, path);

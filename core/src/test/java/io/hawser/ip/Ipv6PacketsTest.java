@@ -19,7 +19,9 @@ import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv6Header;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Processing and counting of IPv6 packets, at the limits of their fields (RFC 8200). */
@@ -280,6 +282,28 @@ class Ipv6PacketsTest extends Ipv6TestBase {
         link.sent.clear();
         host.send(PEER, data.length, false);
         assertThat(Bytes.i32(link.last(), 58)).isNotEqualTo(identification);
+    }
+
+    private int identificationTo(String destination) {
+        host.eth0().addNeighbour(IpAddress.parse(destination), new MacAddress(0x02_88));
+        host.send(destination, 2000, false);
+        return Bytes.i32(link.last(), 14 + 44);
+    }
+
+    /** RFC 7739 §5.3: consecutive between two hosts, unrelated between others. */
+    @Test
+    void identificationsAreConsecutiveForEachPairOfHosts() {
+        host.eth0().addAddress(IpAddress.parse("2001:db8:7::1"), 64);
+        int first = identificationTo(PEER);
+        Set<Integer> others = new HashSet<>();
+        for (int i = 3; i < 33; i++) {
+            others.add(identificationTo("2001:db8::" + i) - first);
+            // of the same lower half
+            others.add(identificationTo("2001:db8:7::" + i) - first);
+        }
+        assertThat(others).hasSizeGreaterThan(55).noneMatch(difference -> difference > 0 && difference < 100);
+        assertThat(identificationTo(PEER)).isEqualTo(first + 1);
+        assertThat(identificationTo(PEER)).isEqualTo(first + 2);
     }
 
     @Test

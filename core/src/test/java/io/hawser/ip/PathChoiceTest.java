@@ -4,6 +4,7 @@ import static io.hawser.ip.TestNet.ipv4;
 import static io.hawser.ip.TestNet.ipv6;
 import static io.hawser.ip.TestNet.pattern;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.hawser.ip.address.Prefix;
 import io.hawser.ip.event.IpCounter;
@@ -54,6 +55,25 @@ class PathChoiceTest {
         assertThat(lo.addresses()).extracting(Object::toString).containsExactly("127.0.0.1/8", "::1/128");
         assertThat(lo.mtuBytes()).isEqualTo(65_535);
         assertThat(lo.link().offloads().checksumOnSend()).isTrue();
+    }
+
+    @Test
+    void eachInterfaceHasItsName() {
+        assertThat(host.ip.interfaces()).extracting(NetworkInterface::name).containsExactly("lo", "eth0", "eth1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> host.ip.addInterface("eth1", link))
+                .withMessageContaining("there is an interface eth1 already");
+    }
+
+    @Test
+    void aPathIsFoundOnceForAllItsUsers() {
+        IpAddress remote = address("10.0.0.9");
+        Path path = host.ip.pathTo(remote);
+        assertThat(host.ip.pathTo(remote)).isSameAs(path);
+        Path forwarded = host.ip.pathOfOthers(remote.high(), remote.low());
+        assertThat(forwarded).isNotSameAs(path);
+        assertThat(host.ip.pathOfOthers(remote.high(), remote.low())).isSameAs(forwarded);
+        assertThat(host.ip.pathOfOthers(0, address("192.0.2.1").low())).isNull();
     }
 
     @Test
