@@ -279,6 +279,16 @@ class Icmpv6Test extends Ipv6TestBase {
     }
 
     @Test
+    void noErrorIsSentToAGroup() {
+        byte[] bytes = ipv6("ff02::5", HOST, 200, 64, pattern(8));
+        Packet packet = net.pool.allocate(bytes.length);
+        System.arraycopy(bytes, 0, packet.bytes(), packet.append(bytes.length), bytes.length);
+        host.ip.icmp().portUnreachable(packet);
+        packet.release();
+        assertThat(link.sent).isEmpty();
+    }
+
+    @Test
     void aPacketToManyIsAnsweredOnlyAboutItsOptions() {
         byte[] message = {(byte) 128, 0, 0, 0, 0, 0, 0, 0};
         injectToGroup(reported(PEER, "ff02::1", message));
