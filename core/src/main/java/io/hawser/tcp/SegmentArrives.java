@@ -192,7 +192,6 @@ final class SegmentArrives {
             return true;
         }
         segment.trimFront(1);
-        connection.receiver().requestAck();
         return true;
     }
 
@@ -252,7 +251,7 @@ final class SegmentArrives {
             if (ecn != null && isNext && segment.isAck()) {
                 ecn.answerRepeated(segment);
             }
-            challenge(connection);
+            challengeSyn(connection);
         } else {
             // A peer that retransmits old data, or sends a keepalive probe, is alive and expects an answer.
             if (segment.isAck() && segment.ack - connection.sender().sndUna() >= 0) {
@@ -338,9 +337,7 @@ final class SegmentArrives {
             context.count(TcpCounter.ATTEMPT_FAILS);
             connection.backToListen();
         } else {
-            // RFC 5961 §4.2: whatever its sequence number, a SYN cannot belong to an established connection.
-            context.count(TcpCounter.TCP_SYN_CHALLENGE);
-            challenge(connection);
+            challengeSyn(connection);
         }
         return false;
     }
@@ -392,7 +389,7 @@ final class SegmentArrives {
             connection.returnRouteArrived(segment.returnRoute);
         }
         UserTimeoutOption.arrived(connection, segment);
-        if (segment.textLength == 0) {
+        if (segment.length() == 0) {
             context.count(TcpCounter.TCP_PURE_ACKS);
         }
         Sender sender = connection.sender();
@@ -495,6 +492,12 @@ final class SegmentArrives {
             int old = Math.min(segment.textLength, receiver.rcvNxt() - segment.seq);
             receiver.duplicate(segment.seq, segment.seq + Math.max(0, old));
         }
+    }
+
+    /** RFC 5961 §4.2: whatever its sequence number, a SYN cannot belong to an established connection. */
+    private void challengeSyn(TcpConnection connection) {
+        context.count(TcpCounter.TCP_SYN_CHALLENGE);
+        challenge(connection);
     }
 
     /**

@@ -114,6 +114,15 @@ class EcnTest extends TcpTestBase {
         assertThat(peer.expect("P. seq 1 ack 1 \"a\"").tos()).isEqualTo(CAPABLE);
     }
 
+    /** As in Linux, a mark counts only on data. */
+    @Test
+    void aMarkOnAFinIsNotEchoed() {
+        accepted();
+        peer.tos = EXPERIENCED;
+        peer.send("F. seq 1 ack 1");
+        peer.expect(". seq 1 ack 2");
+    }
+
     /** §6.1.4 and §6.1.5 allow ECT only in new data, which a FIN is not. */
     @Test
     void aFinAloneIsNotCapable() {

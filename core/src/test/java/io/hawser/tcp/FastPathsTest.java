@@ -70,6 +70,33 @@ class FastPathsTest extends TcpTestBase {
         peer.expect("P. seq 1 ack 1461 \"data\"");
     }
 
+    /** RFC 2883 §4: a segment with data may report that the peer has received older data twice. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aDuplicateThatDataReportsIsNoticed(int fastPaths) {
+        script.sysctl("net.hawser.tcp_fast_paths", fastPaths);
+        TcpConnection connection = establish("mss 1460,nop,nop,sackOK");
+        send(connection, "data");
+        peer.expect("P. seq 1 ack 1 \"data\"");
+        peer.send(". seq 1 ack 5");
+        peer.send("P. seq 1 ack 5 \"answer\" <nop,nop,sack 1:5>");
+        peer.expect(". seq 5 ack 7");
+        assertThat(script.counter(TcpCounter.TCP_DSACK_RECV)).isEqualTo(1);
+    }
+
+    /** Data shows that the peer is alive, and its window is not older than the next one. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void dataIsASignOfLife(int fastPaths) {
+        script.sysctl("net.hawser.tcp_fast_paths", fastPaths);
+        TcpConnection connection = establish();
+        script.advanceMillis(100);
+        peer.send("P. seq 1 ack 1 \"data\"");
+        peer.expect(". seq 1 ack 5");
+        script.advanceMillis(30);
+        assertThat(connection.info().receiving.lastAckRecvNanos).isEqualTo(30_000_000);
+    }
+
     /** The size of the peer's segments is learnt again when the path MTU has grown. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
