@@ -43,7 +43,7 @@ public class ObserverBenchmark {
 
     private final byte[] data = new byte[1448];
     private final byte[] target = new byte[65_536];
-    private final TwoHosts hosts = new TwoHosts(1500);
+    private final TwoHosts hosts = new TwoHosts(BenchSettings.DEFAULT);
     private @Nullable TcpConnection client;
     private @Nullable Recording recording;
     private long received;

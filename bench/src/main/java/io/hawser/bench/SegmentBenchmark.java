@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class SegmentBenchmark {
     private static final int PORT = 5001;
 
-    private final TwoHosts hosts = new TwoHosts(1500);
+    private final TwoHosts hosts = new TwoHosts(BenchSettings.DEFAULT);
     private final byte[] data = new byte[1448];
     private final byte[] target = new byte[65_536];
     private final TcpConnection client;

@@ -19,8 +19,8 @@ final class TwoHosts {
     private final MemoryLink serverLink;
     private final long startNanos = System.nanoTime();
 
-    TwoHosts(int mtuBytes) {
-        MemoryLink[] links = MemoryLink.pair(packets, mtuBytes);
+    TwoHosts(BenchSettings settings) {
+        MemoryLink[] links = MemoryLink.pair(packets, settings.mtuBytes());
         clientLink = links[0];
         serverLink = links[1];
         client = new Host("client", timers, packets, new SplittableRandom(1));
@@ -28,6 +28,8 @@ final class TwoHosts {
         client.addInterface("eth0", clientLink, CLIENT_ADDRESS, 24);
         server.addInterface("eth0", serverLink, SERVER_ADDRESS, 24);
         client.sysctls().set("net.ipv4.ip_local_port_range", "1024 65535");
+        settings.applyTo(client);
+        settings.applyTo(server);
     }
 
     /** Advances the time and carries packets until none is left; returns whether there were any. */

@@ -27,27 +27,23 @@ final class Workloads {
     /** Several ports, so that 100 000 connections between two addresses find free ports. */
     private static final int SERVER_PORTS = 16;
 
-    /** Warm-up is measured by work, not by time, because on a busy machine the JIT is late. */
-    private static final long WARM_UP_BYTES = 3_000_000_000L;
-
-    /** Warm-up rounds of connections: until so many in a row differ by less than {@link #STEADY}, but no more. */
-    private static final int STEADY_ROUNDS = 3;
-
-    private static final double STEADY = 0.03;
-    private static final int MAX_WARM_UPS = 60;
+    private static final long WARM_UP_BYTES = 250_000_000;
+    private static final int WARM_UP_ROUND_TRIPS = 50_000;
 
     private Workloads() {}
 
     /** Throughput of one connection for {@code seconds}, once the JIT has settled. */
-    static void bulk(int mtuBytes, double seconds) {
-        TwoHosts hosts = new TwoHosts(mtuBytes);
+    static void bulk(BenchSettings settings, double seconds) {
+        TwoHosts hosts = new TwoHosts(settings);
         Sink sink = new Sink();
         Source source = new Source();
         listen(hosts, PORT, () -> sink);
         connect(hosts, PORT, source);
-        while (sink.received < WARM_UP_BYTES) {
-            runFor(hosts, 0.1);
-        }
+        int warmUps = WarmUp.until(() -> {
+            for (long end = sink.received + WARM_UP_BYTES; sink.received < end; ) {
+                runFor(hosts, 0.001);
+            }
+        });
         long before = sink.received;
         long start = System.nanoTime();
         long cpuStart = cpuNanos();
@@ -57,11 +53,13 @@ final class Workloads {
         double gigabytes = (sink.received - before) / 1e9;
         print(
                 "hawser-bulk",
-                "mtu=" + mtuBytes + ",csum=on",
+                settings + ",csum=on",
                 "Gbps",
                 gigabytes * 8 / elapsed,
                 "cpu_s_per_GB",
-                cpu / gigabytes);
+                cpu / gigabytes,
+                "warm_up_rounds",
+                warmUps);
     }
 
     /** Processor time of this thread. */
@@ -85,17 +83,29 @@ final class Workloads {
     }
 
     /** Round trips of one byte. */
-    static void roundTrips(int mtuBytes, int count) {
-        TwoHosts hosts = new TwoHosts(mtuBytes);
+    static void roundTrips(BenchSettings settings, int count) {
+        TwoHosts hosts = new TwoHosts(settings);
         listen(hosts, PORT, Echo::new);
         PingPong client = new PingPong();
         TcpConnection connection = connect(hosts, PORT, client);
         connection.options().noDelay(true);
         hosts.pump();
-        exchange(hosts, connection, client, count / 2);
+        int warmUps = WarmUp.until(() -> exchange(hosts, connection, client, WARM_UP_ROUND_TRIPS));
+        long cpuStart = cpuNanos();
         double[] micros = exchange(hosts, connection, client, count);
+        double cpu = (cpuNanos() - cpuStart) / 1e3 / count;
         Arrays.sort(micros);
-        print("hawser-rr", "mtu=" + mtuBytes, "p50_us", micros[count / 2], "p99_us", micros[count * 99 / 100]);
+        print(
+                "hawser-rr",
+                settings.toString(),
+                "p50_us",
+                micros[count / 2],
+                "p99_us",
+                micros[count * 99 / 100],
+                "cpu_us",
+                cpu,
+                "warm_up_rounds",
+                warmUps);
     }
 
     private static double[] exchange(TwoHosts hosts, TcpConnection connection, PingPong client, int count) {
@@ -115,9 +125,9 @@ final class Workloads {
     }
 
     /** Connections a second, while at least {@code timeWaits} others are in TIME_WAIT. */
-    static void connections(int mtuBytes, int count, int timeWaits) {
-        int warmUps = warmUp(mtuBytes, count);
-        TwoHosts hosts = listeningHosts(mtuBytes);
+    static void connections(BenchSettings settings, int count, int timeWaits) {
+        int warmUps = WarmUp.until(() -> connectionsPerSecond(listeningHosts(settings), count));
+        TwoHosts hosts = listeningHosts(settings);
         for (int i = 0; i < timeWaits; i++) {
             openAndClose(hosts, i);
         }
@@ -127,7 +137,7 @@ final class Workloads {
         int left = hosts.client.tcp().timeWaitCount();
         print(
                 "hawser-cps",
-                "mtu=" + mtuBytes + ",close=fin,tw_before=" + timeWaits,
+                settings + ",close=fin,tw_before=" + timeWaits,
                 "conn_per_s",
                 rate,
                 "allocated_B_per_conn",
@@ -138,28 +148,8 @@ final class Workloads {
                 warmUps);
     }
 
-    /**
-     * Opens and closes connections until the rate stands still, and returns the number of rounds. The rate is that of
-     * the processor time, which other programs on the machine change less than the time by the clock.
-     */
-    private static int warmUp(int mtuBytes, int count) {
-        double[] latest = new double[STEADY_ROUNDS];
-        for (int round = 0; round < MAX_WARM_UPS; round++) {
-            TwoHosts hosts = listeningHosts(mtuBytes);
-            long start = cpuNanos();
-            connectionsPerSecond(hosts, count);
-            latest[round % STEADY_ROUNDS] = cpuNanos() - start;
-            double most = Arrays.stream(latest).max().orElseThrow();
-            double least = Arrays.stream(latest).min().orElseThrow();
-            if (most < (1 + STEADY) * least) {
-                return round + 1;
-            }
-        }
-        return MAX_WARM_UPS;
-    }
-
-    private static TwoHosts listeningHosts(int mtuBytes) {
-        TwoHosts hosts = new TwoHosts(mtuBytes);
+    private static TwoHosts listeningHosts(BenchSettings settings) {
+        TwoHosts hosts = new TwoHosts(settings);
         for (int port = 0; port < SERVER_PORTS; port++) {
             listen(hosts, PORT + port, OneByteServer::new);
         }
@@ -184,8 +174,8 @@ final class Workloads {
     }
 
     /** Memory of established pairs without data. */
-    static void idle(int mtuBytes, int pairs) {
-        TwoHosts hosts = new TwoHosts(mtuBytes);
+    static void idle(BenchSettings settings, int pairs) {
+        TwoHosts hosts = new TwoHosts(settings);
         List<Object> kept = new ArrayList<>(pairs);
         TcpHandler silent = TcpHandler.NONE;
         for (int port = 0; port < SERVER_PORTS; port++) {
@@ -203,8 +193,8 @@ final class Workloads {
     }
 
     /** Memory of records in TIME_WAIT. */
-    static void timeWaits(int mtuBytes, int count) {
-        TwoHosts hosts = listeningHosts(mtuBytes);
+    static void timeWaits(BenchSettings settings, int count) {
+        TwoHosts hosts = listeningHosts(settings);
         for (int i = 0; i < 1000; i++) {
             openAndClose(hosts, i);
         }
