@@ -50,6 +50,7 @@ class ArchitectureTest {
     private static final String SYSCTL = "sysctl";
     private static final String MIB = "mib";
     private static final String HASH = "hash";
+    private static final String POOL = "pool";
     private static final String TIME = "time";
     private static final String PACKET = "packet";
     private static final String WIRE = "wire";
@@ -107,6 +108,8 @@ class ArchitectureTest {
             .definedBy("io.hawser.mib..")
             .layer(HASH)
             .definedBy("io.hawser.hash..")
+            .layer(POOL)
+            .definedBy("io.hawser.pool..")
             .layer(TIME)
             .definedBy("io.hawser.time..")
             .layer(PACKET)
@@ -153,6 +156,8 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer(HASH)
             .mayNotAccessAnyLayer()
+            .whereLayer(POOL)
+            .mayNotAccessAnyLayer()
             .whereLayer(TIME)
             .mayNotAccessAnyLayer()
             .whereLayer(PACKET)
@@ -174,7 +179,7 @@ class ArchitectureTest {
             .whereLayer(SETTINGS)
             .mayOnlyAccessLayers(SYSCTL, HASH, WIRE, IP, CONGESTION)
             .whereLayer(BUFFER)
-            .mayOnlyAccessLayers(MIB, TIME, PACKET, WIRE, EVENT, SEGMENT, SETTINGS)
+            .mayOnlyAccessLayers(POOL, MIB, TIME, PACKET, WIRE, EVENT, SEGMENT, SETTINGS)
             .whereLayer(FLOW)
             .mayOnlyAccessLayers(HASH, WIRE, IP, SETTINGS)
             .whereLayer(AUTHENTICATION)
@@ -182,13 +187,14 @@ class ArchitectureTest {
             .whereLayer(SIGNATURE)
             .mayOnlyAccessLayers(WIRE, IP, EVENT, SEGMENT, AUTHENTICATION)
             .whereLayer(RECOVERY)
-            .mayOnlyAccessLayers(WIRE, CONGESTION, EVENT, SEGMENT, SETTINGS)
+            .mayOnlyAccessLayers(POOL, WIRE, CONGESTION, EVENT, SEGMENT, SETTINGS)
             .whereLayer(ECN)
             .mayOnlyAccessLayers(WIRE, EVENT, SEGMENT, SETTINGS, RECOVERY)
             .whereLayer(HANDSHAKE)
             .mayOnlyAccessLayers(MIB, HASH, TIME, WIRE, IP, EVENT, SEGMENT, SETTINGS, ECN)
             .whereLayer(TCP)
             .mayOnlyAccessLayers(
+                    POOL,
                     MIB,
                     HASH,
                     TIME,

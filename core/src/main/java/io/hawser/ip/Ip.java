@@ -311,6 +311,33 @@ public final class Ip {
     }
 
     /**
+     * Puts in front of a transport header the IP header with which {@link #output} would send it in a packet of
+     * {@code transportBytes}, for a run of packets of this size whose IP headers are equal.
+     *
+     * @return false, with nothing done, if the headers would not be equal or the packets would not be sent whole
+     */
+    public boolean putHeader(
+            Packet header, int transportBytes, Path path, int protocol, int tos, int ttl, boolean dontFragment) {
+        int hops = ttl == 0 ? path.defaultTtl() : ttl;
+        return path.isV4()
+                ? output.putHeader(header, transportBytes, path, protocol, tos, hops, dontFragment)
+                : v6.output().putHeader(header, transportBytes, path, protocol, tos, hops);
+    }
+
+    /** Takes ownership of a packet that begins with a copy of a header by {@link #putHeader}, and sends it. */
+    public void outputCopy(Packet packet, Path path) {
+        packet.networkOffset(packet.start());
+        if (path.isV4()) {
+            counters.increment(IpCounter.OUT_REQUESTS);
+            counters.add(IpCounter.EXT_OUT_OCTETS, packet.length());
+        } else {
+            counters.increment(IpCounter.V6_OUT_REQUESTS);
+            counters.add(IpCounter.V6_OUT_OCTETS, packet.length());
+        }
+        path.via().send(packet, path);
+    }
+
+    /**
      * Sends a packet to a group, as {@link #output} does, and delivers a copy to the members on this host.
      *
      * @param ttl 0 to 255; with 0 the packet does not leave this host

@@ -80,6 +80,29 @@ final class Ipv4Output {
         send(packet, path, tooLarge);
     }
 
+    /** See {@link Ip#putHeader}. */
+    boolean putHeader(
+            Packet header, int transportBytes, Path path, int protocol, int tos, int ttl, boolean dontFragment) {
+        int totalBytes = transportBytes + Ipv4Header.MIN_BYTES;
+        // Without DF each packet has its own identification.
+        boolean isAlike = dontFragment && path.discoversMtu() && path.optionBytes() == 0;
+        if (!isAlike || totalBytes > path.mtuBytes()) {
+            return false;
+        }
+        Ipv4Header.write(
+                header.bytes(),
+                header.prepend(Ipv4Header.MIN_BYTES),
+                tos,
+                totalBytes,
+                0,
+                Ipv4Header.DONT_FRAGMENT,
+                ttl,
+                protocol,
+                path.local().v4(),
+                path.remote().v4());
+        return true;
+    }
+
     /** Takes ownership of a packet that begins with its IP header, and sends it, fragmented if it is too large. */
     void send(Packet packet, Path path, boolean tooLarge) {
         if (tooLarge) {

@@ -54,6 +54,26 @@ final class Ipv6Output {
         }
     }
 
+    /** See {@link Ip#putHeader}. */
+    boolean putHeader(Packet header, int transportBytes, Path path, int protocol, int trafficClass, int hopLimit) {
+        if (transportBytes + Ipv6Header.BYTES > path.mtuBytes()) {
+            return false;
+        }
+        int label = flowLabel(header, path, protocol);
+        int at = header.prepend(Ipv6Header.BYTES);
+        Ipv6Header.write(
+                header.bytes(),
+                at,
+                trafficClass,
+                label,
+                transportBytes,
+                protocol,
+                hopLimit,
+                path.local(),
+                path.remote());
+        return true;
+    }
+
     /**
      * The flow label (RFC 6437 §3): the same for all packets of a flow and not guessable, so that routers can spread
      * flows over paths by it. 0 for protocols without ports.

@@ -327,7 +327,7 @@ final class Receiver {
     private void store(TcpSegment segment) {
         boolean isWhole = outOfOrder == null && (!finAnnounced || Seq.leq(segment.seq + segment.textLength, finSeq));
         useBuffer();
-        if (isWhole && buffer.mayHold(segment.packet(), segment.textLength)) {
+        if (isWhole && buffer.mayHold(segment.packet())) {
             buffer.hold(segment.keepPacket());
         } else {
             write(segment);

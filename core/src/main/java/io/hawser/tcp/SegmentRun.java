@@ -48,17 +48,25 @@ final class SegmentRun {
         // a packet, because a driver that delivers at once could make this host send again before the run has ended
         Packet header = packets.allocate(0);
         TcpOutput.putHeader(connection, header, seq, flags, 0, /* isBare= */ false, options);
+        int headerBytes = header.length();
         int withEcn = TcpHeader.flags(header.bytes(), header.start());
+        boolean isWithIp = output.putIpHeader(connection, header, headerBytes + fullBytes, codepoint);
         for (int from = begin; from < length; from += fullBytes) {
             int count = Math.min(fullBytes, length - from);
             Packet packet = packets.allocate(count);
             sender.copyData(seq + from, packet.bytes(), packet.append(count), count);
-            int at = packet.prepend(header.length());
-            System.arraycopy(header.bytes(), header.start(), packet.bytes(), at, header.length());
+            boolean isFull = isWithIp && count == fullBytes;
+            int copied = isFull ? header.length() : headerBytes;
+            int at = packet.prepend(copied);
+            System.arraycopy(header.bytes(), header.end() - copied, packet.bytes(), at, copied);
             int own = flagsOf(withEcn, from, /* isLast= */ from + count == length);
-            TcpHeader.renumber(packet.bytes(), at, seq + from, own);
+            TcpHeader.renumber(packet.bytes(), at + copied - headerBytes, seq + from, own);
             connection.traffic().dataSegmentsOut++;
-            output.send(connection, packet, codepoint);
+            if (isFull) {
+                output.sendCopy(connection, packet, at + copied - headerBytes);
+            } else {
+                output.send(connection, packet, codepoint);
+            }
         }
         header.release();
         connection.receiver().ackSent(/* withData= */ true);

@@ -174,11 +174,54 @@ final class TcpOutput {
     /** Sends a packet that begins with its TCP header. */
     void send(TcpConnection connection, Packet packet, int codepoint) {
         connection.segmentsOut++;
-        Ecn ecn = connection.ecn();
-        TcpSocketOptions socket = connection.currentOptions();
+        int ttl = connection.currentOptions().ttl();
+        send(connection, packet, connection.path(), tosOf(connection, codepoint), ttl);
+    }
+
+    private static int tosOf(TcpConnection connection, int codepoint) {
         // MUST-48, SHLD-22, MUST-45
-        int tos = ecn == null ? socket.tos() : socket.tos() & ~EcnCodepoint.MASK | codepoint;
-        send(connection, packet, connection.path(), tos, socket.ttl());
+        int tos = connection.currentOptions().tos();
+        return connection.ecn() == null ? tos : tos & ~EcnCodepoint.MASK | codepoint;
+    }
+
+    /**
+     * Puts the IP header in front of the TCP header of a run of segments that take {@code segmentBytes} with their
+     * headers. Returns false if the segments of the run need more than copies of both headers.
+     */
+    boolean putIpHeader(TcpConnection connection, Packet header, int segmentBytes, int codepoint) {
+        // An observer is shown the packet before it has an IP header.
+        return context.observer() == null
+                && connection.authentication == null
+                && context.ip()
+                        .putHeader(
+                                header,
+                                segmentBytes,
+                                connection.path(),
+                                IpProtocol.TCP,
+                                tosOf(connection, codepoint),
+                                connection.currentOptions().ttl(),
+                                Mss.fits(connection.path(), context.settings()));
+    }
+
+    /** Sends a packet with a copy of headers by {@link #putIpHeader}, whose TCP header is at {@code tcpAt}. */
+    void sendCopy(TcpConnection connection, Packet packet, int tcpAt) {
+        connection.segmentsOut++;
+        Path path = connection.path();
+        setChecksum(packet, tcpAt, path);
+        packet.transportOffset(tcpAt);
+        context.count(TcpCounter.OUT_SEGS);
+        context.ip().outputCopy(packet, path);
+    }
+
+    private static void setChecksum(Packet packet, int tcpAt, Path path) {
+        long pseudoHeader = path.pseudoHeaderSum(IpProtocol.TCP);
+        int length = packet.end() - tcpAt;
+        if (path.via().link().offloads().checksumOnSend()) {
+            TcpHeader.deferChecksum(packet.bytes(), tcpAt, length, pseudoHeader);
+            packet.deferChecksum();
+        } else {
+            TcpHeader.completeChecksum(packet.bytes(), tcpAt, length, pseudoHeader);
+        }
     }
 
     // ---- handshakes and compact records
@@ -319,13 +362,7 @@ final class TcpOutput {
             packet.release();
             return;
         }
-        long pseudoHeader = path.pseudoHeaderSum(IpProtocol.TCP);
-        if (path.via().link().offloads().checksumOnSend()) {
-            TcpHeader.deferChecksum(packet.bytes(), packet.start(), packet.length(), pseudoHeader);
-            packet.deferChecksum();
-        } else {
-            TcpHeader.completeChecksum(packet.bytes(), packet.start(), packet.length(), pseudoHeader);
-        }
+        setChecksum(packet, packet.start(), path);
         context.count(TcpCounter.OUT_SEGS);
         TcpObserver observer = context.observer();
         if (observer != null) {

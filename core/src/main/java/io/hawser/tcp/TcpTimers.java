@@ -1,7 +1,7 @@
 package io.hawser.tcp;
 
+import io.hawser.pool.FreeObjects;
 import io.hawser.time.Deadline;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,10 +103,10 @@ final class TcpTimers {
         /** Number of sets kept: at most 300 bytes each. */
         private static final int KEPT = 256;
 
-        private final ArrayDeque<TcpTimers> free = new ArrayDeque<>();
+        private final FreeObjects<TcpTimers> free = new FreeObjects<>(KEPT);
 
         private TcpTimers take(TcpConnection connection) {
-            TcpTimers idle = free.poll();
+            TcpTimers idle = free.take();
             if (idle == null) {
                 return new TcpTimers();
             }
@@ -115,9 +115,7 @@ final class TcpTimers {
         }
 
         private void give(TcpTimers set) {
-            if (free.size() < KEPT) {
-                free.push(set);
-            }
+            free.give(set);
         }
     }
 }

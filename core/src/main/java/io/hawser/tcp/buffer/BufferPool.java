@@ -1,6 +1,6 @@
 package io.hawser.tcp.buffer;
 
-import java.util.ArrayDeque;
+import io.hawser.pool.FreeObjects;
 import java.util.function.Supplier;
 
 /**
@@ -12,7 +12,7 @@ public final class BufferPool<B extends StreamBuffer> {
     private static final int KEPT = 1024;
 
     private final Supplier<B> maker;
-    private final ArrayDeque<B> free = new ArrayDeque<>();
+    private final FreeObjects<B> free = new FreeObjects<>(KEPT);
 
     /** @param maker makes an empty buffer */
     public BufferPool(Supplier<B> maker) {
@@ -21,15 +21,13 @@ public final class BufferPool<B extends StreamBuffer> {
 
     /** Returns an empty buffer. */
     public B take() {
-        B idle = free.poll();
+        B idle = free.take();
         return idle == null ? maker.get() : idle;
     }
 
     /** Takes back a buffer without data, which its owner must no longer use. */
     public void give(B buffer) {
         buffer.recycle();
-        if (free.size() < KEPT) {
-            free.push(buffer);
-        }
+        free.give(buffer);
     }
 }

@@ -17,9 +17,13 @@ final class HeldText {
     /** Bytes of this range. */
     int bytes;
 
+    /** Memory of the packets, in bytes. */
+    int memoryBytes;
+
     void add(Packet packet) {
         packets.add(packet);
         bytes += packet.length();
+        memoryBytes += packet.bytes().length;
     }
 
     /** The offset in the buffer after this range. */
@@ -36,8 +40,7 @@ final class HeldText {
             System.arraycopy(packet.bytes(), packet.start(), target, at + done, run);
             done += run;
             if (run == packet.length()) {
-                packet.release();
-                begun = null;
+                release(packet);
             } else {
                 packet.trimFront(run);
                 begun = packet;
@@ -54,9 +57,14 @@ final class HeldText {
             buffer.write(before, packet.bytes(), packet.start(), length);
             before += length;
             bytes -= length;
-            packet.release();
-            begun = null;
+            release(packet);
         }
+    }
+
+    private void release(Packet packet) {
+        memoryBytes -= packet.bytes().length;
+        packet.release();
+        begun = null;
     }
 
     private Packet next() {
@@ -75,5 +83,6 @@ final class HeldText {
         }
         packets.clear();
         bytes = 0;
+        memoryBytes = 0;
     }
 }

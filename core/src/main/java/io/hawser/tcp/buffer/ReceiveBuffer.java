@@ -8,8 +8,8 @@ import io.hawser.packet.Packet;
  * into chunks, so that no packet is kept for a slow user.
  */
 public final class ReceiveBuffer extends StreamBuffer {
-    /** A burst with more text than this would displace itself from the cache before the user reads it. */
-    private static final int MOST_HELD_BYTES = 256 << 10;
+    /** A burst in more memory than this would displace itself from the cache before the user reads it. */
+    private static final int MOST_HELD_BYTES = 320 << 10;
 
     /** A buffer that stands for none: it is empty, and is never written to. */
     public static final ReceiveBuffer NONE = new ReceiveBuffer(new ChunkPool());
@@ -21,13 +21,9 @@ public final class ReceiveBuffer extends StreamBuffer {
         super(pool);
     }
 
-    /**
-     * Returns whether a packet may hold the next {@code count} bytes in order. A packet that is nearly empty may not:
-     * it takes much memory and saves little.
-     */
-    public boolean mayHold(Packet packet, int count) {
-        return packet.bytes().length <= 8 * count
-                && (held.bytes == 0 || held.end() == length() && held.bytes + count <= MOST_HELD_BYTES);
+    /** Returns whether a packet may hold the next text in order. */
+    public boolean mayHold(Packet packet) {
+        return held.bytes == 0 || held.end() == length() && held.memoryBytes + packet.bytes().length <= MOST_HELD_BYTES;
     }
 
     /**

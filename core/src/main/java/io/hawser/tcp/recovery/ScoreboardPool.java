@@ -1,7 +1,6 @@
 package io.hawser.tcp.recovery;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import io.hawser.pool.FreeObjects;
 
 /** The free scoreboards of a host: an idle connection holds none, and a busy one allocates none. */
 public final class ScoreboardPool {
@@ -10,29 +9,22 @@ public final class ScoreboardPool {
 
     static final int MAX_CAPACITY = 1024;
 
-    private final @Nullable Scoreboard[] free = new @Nullable Scoreboard[KEPT];
-    private int freeCount;
+    private final FreeObjects<Scoreboard> free = new FreeObjects<>(KEPT);
     private int outstanding;
 
     /** Returns a scoreboard whose flight begins at {@code sndUna}. */
     public Scoreboard take(int sndUna) {
         outstanding++;
-        Scoreboard board;
-        if (freeCount == 0) {
-            board = new Scoreboard();
-        } else {
-            board = Objects.requireNonNull(free[--freeCount]);
-            // it may grow too large to be kept, so the pool drops its reference
-            free[freeCount] = null;
-        }
+        Scoreboard idle = free.take();
+        Scoreboard board = idle == null ? new Scoreboard() : idle;
         board.beginAt(sndUna);
         return board;
     }
 
     public void give(Scoreboard board) {
         outstanding--;
-        if (board.recycle() && freeCount < KEPT) {
-            free[freeCount++] = board;
+        if (board.recycle()) {
+            free.give(board);
         }
     }
 
