@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class WarmUp {
     private static final int STEADY_ROUNDS = 3;
     private static final double STEADY = 0.03;
-    private static final int MAX_ROUNDS = 100;
+    private static final int MAX_ROUNDS = 60;
     private static final long MAX_COMPILATION_MILLIS = 20;
 
     private WarmUp() {}

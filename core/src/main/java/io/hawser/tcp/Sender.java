@@ -344,6 +344,25 @@ final class Sender implements RecoveryHost {
         if (!synAcknowledged && !connection.isOpenedFast() || !connection.maySend()) {
             return;
         }
+        if (isAtRest()) {
+            windowLimited = false;
+        } else {
+            sendAllowed();
+        }
+        offerRoom();
+        SendTimers.watch(this);
+    }
+
+    /** Returns whether nothing was sent or waits, and the path is as it was. */
+    private boolean isAtRest() {
+        return sndMax == sndUna
+                && buffer == SendBuffer.NONE
+                && !finQueued
+                && mtuProbing == null
+                && connection.path().mtuBytes() == knownMtu;
+    }
+
+    private void sendAllowed() {
         applyPathMtu();
         if (mtuProbing != null) {
             mtuProbing.acknowledged();
@@ -359,8 +378,6 @@ final class Sender implements RecoveryHost {
         if (windowLimited) {
             recovery.windowIsFull();
         }
-        offerRoom();
-        SendTimers.watch(this);
     }
 
     private boolean sendNext() {

@@ -189,9 +189,7 @@ final class TcpOutput {
      * headers. Returns false if the segments of the run need more than copies of both headers.
      */
     boolean putIpHeader(TcpConnection connection, Packet header, int segmentBytes, int codepoint) {
-        // An observer is shown the packet before it has an IP header.
-        return context.observer() == null
-                && connection.authentication == null
+        return connection.authentication == null
                 && context.ip()
                         .putHeader(
                                 header,
@@ -210,6 +208,14 @@ final class TcpOutput {
         setChecksum(packet, tcpAt, path);
         packet.transportOffset(tcpAt);
         context.count(TcpCounter.OUT_SEGS);
+        TcpObserver observer = context.observer();
+        if (observer != null) {
+            // An observer is shown the packet before it has an IP header.
+            int ipBytes = tcpAt - packet.start();
+            packet.trimFront(ipBytes);
+            observer.segmentSent(connection, packet);
+            packet.prepend(ipBytes);
+        }
         context.ip().outputCopy(packet, path);
     }
 
