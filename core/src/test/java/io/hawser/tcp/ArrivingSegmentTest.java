@@ -78,7 +78,7 @@ class ArrivingSegmentTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.PAWS_ACTIVE)).isEqualTo(1);
     }
 
-    /** A reset ends an attempt to connect (AttemptFails), or a connection in ESTABLISHED or CLOSE_WAIT (EstabResets). */
+    /** A reset ends an attempt to connect, or a connection in ESTABLISHED or CLOSE_WAIT. */
     @ParameterizedTest
     @CsvSource({
         "SYN_SENT, R. seq 0 ack 1, CLOSED, 1, 0",
