@@ -49,8 +49,8 @@ public final class BenchMain {
     private BenchMain() {}
 
     /**
-     * Runs the named workloads in order. {@code mtu=BYTES}, {@code window=BYTES} and {@code net.NAME=VALUE} hold for the
-     * workloads that follow them. Other arguments are passed to JMH.
+     * Runs the named workloads in order. {@code mtu=BYTES}, {@code window=BYTES} and {@code net.NAME=VALUE} hold for
+     * the workloads that follow them. Other arguments are passed to JMH.
      */
     public static void main(String[] args) throws IOException {
         if (args.length == 0 || !WORKLOADS.containsKey(args[0]) && !isSetting(args[0])) {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A limited number of free objects of one kind. The object returned last is handed out first, because it is still in the
- * cache.
+ * A limited number of free objects of one kind. The object returned last is handed out first, because it is still in
+ * the cache.
  *
  * <p>Not thread-safe.
  */
