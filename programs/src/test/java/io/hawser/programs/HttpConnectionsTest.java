@@ -33,8 +33,10 @@ class HttpConnectionsTest {
         assertThat(outcomes)
                 .extracting(each -> each.traffic().connections())
                 .containsExactly((long) RESOURCES, 6L, 1L, (long) RESOURCES, 6L, 1L);
-        // Who closes first waits: the server with HTTP/1.0, else the client.
-        assertThat(outcomes.getFirst().traffic().serverTimeWaits()).isEqualTo(RESOURCES);
+        // Who closes first waits: the server with HTTP/1.0, else the client. A server thread that is held up between
+        // its
+        // answer and its close lets a client close first.
+        assertThat(outcomes.getFirst().traffic().serverTimeWaits()).isBetween(RESOURCES - 2, RESOURCES);
         assertThat(outcomes.get(1).traffic().clientTimeWaits()).isEqualTo(6);
         assertThat(outcomes.get(2).traffic().clientTimeWaits()).isEqualTo(1);
         assertThat(outcomes.get(1).traffic().serverTimeWaits()).isZero();
