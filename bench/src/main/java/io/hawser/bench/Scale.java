@@ -44,7 +44,7 @@ final class Scale {
         int hostsOfLan = 100;
         int connectionsOfHost = 10;
         long start = Workloads.cpuNanos();
-        long processStart = Segments.processCpuNanos();
+        long processStart = Workloads.processCpuNanos();
         try (Network network = Network.seeded(1)) {
             List<Machine> machines = new ArrayList<>();
             String[] addresses = new String[lans];
@@ -102,7 +102,7 @@ final class Scale {
                     "cpu_s",
                     (Workloads.cpuNanos() - built) / 1e9,
                     "process_cpu_s",
-                    (Segments.processCpuNanos() - processStart) / 1e9,
+                    (Workloads.processCpuNanos() - processStart) / 1e9,
                     "heap_MB_hosts",
                     heapOfHosts / MEGA,
                     "heap_MB_open",

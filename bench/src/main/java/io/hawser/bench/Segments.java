@@ -1,6 +1,5 @@
 package io.hawser.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
 import io.hawser.sim.app.Requester;
@@ -14,7 +13,6 @@ import io.hawser.sim.node.Router;
 import io.hawser.sim.node.Switch;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.wire.IpAddress;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -105,11 +103,11 @@ final class Segments {
             long segments = -segments(network);
             long deliveries = -deliveries(network);
             long cpu = -Workloads.cpuNanos();
-            long processCpu = -processCpuNanos();
+            long processCpu = -Workloads.processCpuNanos();
             long wall = -System.nanoTime();
             network.runFor(round);
             cpu += Workloads.cpuNanos();
-            processCpu += processCpuNanos();
+            processCpu += Workloads.processCpuNanos();
             wall += System.nanoTime();
             segments += segments(network);
             deliveries += deliveries(network);
@@ -144,10 +142,5 @@ final class Segments {
             sum += each.forward().count(LaneEvent.DELIVERED) + each.backward().count(LaneEvent.DELIVERED);
         }
         return sum;
-    }
-
-    /** Processor time of all threads of this process, those of the collector and the compiler included. */
-    static long processCpuNanos() {
-        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 }

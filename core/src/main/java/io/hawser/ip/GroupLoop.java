@@ -33,18 +33,7 @@ final class GroupLoop {
     /** Takes ownership of a packet that begins with its transport header and has its checksum. */
     void add(Packet packet, Path path, int protocol, int tos, int ttl) {
         if (path.isV4()) {
-            int totalBytes = packet.length() + Ipv4Header.MIN_BYTES;
-            Ipv4Header.write(
-                    packet.bytes(),
-                    packet.prepend(Ipv4Header.MIN_BYTES),
-                    tos,
-                    totalBytes,
-                    /* identification= */ 0,
-                    Ipv4Header.DONT_FRAGMENT,
-                    ttl,
-                    protocol,
-                    path.local().v4(),
-                    path.remote().v4());
+            Ipv4Output.putAtomicHeader(packet, packet.length() + Ipv4Header.MIN_BYTES, path, protocol, tos, ttl);
         } else {
             int payloadBytes = packet.length();
             Ipv6Header.write(

@@ -327,14 +327,8 @@ public final class Ip {
     /** Takes ownership of a packet that begins with a copy of a header by {@link #putHeader}, and sends it. */
     public void outputCopy(Packet packet, Path path) {
         packet.networkOffset(packet.start());
-        if (path.isV4()) {
-            counters.increment(IpCounter.OUT_REQUESTS);
-            counters.add(IpCounter.EXT_OUT_OCTETS, packet.length());
-        } else {
-            counters.increment(IpCounter.V6_OUT_REQUESTS);
-            counters.add(IpCounter.V6_OUT_OCTETS, packet.length());
-        }
-        path.via().send(packet, path);
+        counters.increment(path.isV4() ? IpCounter.OUT_REQUESTS : IpCounter.V6_OUT_REQUESTS);
+        output.send(packet, path, /* tooLarge= */ false);
     }
 
     /**

@@ -89,18 +89,23 @@ final class Ipv4Output {
         if (!isAlike || totalBytes > path.mtuBytes()) {
             return false;
         }
+        putAtomicHeader(header, totalBytes, path, protocol, tos, ttl);
+        return true;
+    }
+
+    /** Puts the header of an atomic packet of {@code totalBytes} in front of its transport header (RFC 6864 §4). */
+    static void putAtomicHeader(Packet packet, int totalBytes, Path path, int protocol, int tos, int ttl) {
         Ipv4Header.write(
-                header.bytes(),
-                header.prepend(Ipv4Header.MIN_BYTES),
+                packet.bytes(),
+                packet.prepend(Ipv4Header.MIN_BYTES),
                 tos,
                 totalBytes,
-                0,
+                /* identification= */ 0,
                 Ipv4Header.DONT_FRAGMENT,
                 ttl,
                 protocol,
                 path.local().v4(),
                 path.remote().v4());
-        return true;
     }
 
     /** Takes ownership of a packet that begins with its IP header, and sends it, fragmented if it is too large. */

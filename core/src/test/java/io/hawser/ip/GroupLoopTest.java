@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a host sends to a group that it is itself a member of. */
+/** Packets of a host to a group that it is itself a member of. */
 class GroupLoopTest {
     private static final IpAddress GROUP = IpAddress.parse("239.1.2.3");
 
@@ -29,7 +29,7 @@ class GroupLoopTest {
     private final Path path = host.ip.multicastPath(host.eth0(), null, GROUP);
     private final List<byte[]> received = new ArrayList<>();
 
-    /** What happened at the receiver, in order. */
+    /** Events at the receiver, in order. */
     private final List<String> events = new ArrayList<>();
 
     private final Timer timer = new Timer() {
@@ -125,7 +125,7 @@ class GroupLoopTest {
         assertThat(received).isEmpty();
     }
 
-    /** What a receiver sends arrives at the same instant, but after the call and the timers that are due. */
+    /** A packet that a receiver sends arrives at the same instant, but after the call and the timers that are due. */
     @Test
     void aReceiverMaySendAgain() {
         join();

@@ -97,7 +97,7 @@ class Ipv4InputTest {
         assertThat(host.count(IpCounter.IN_HDR_ERRORS)).isEqualTo(1);
     }
 
-    /** What was found out about the addresses of one packet holds for the next only while they are this host's. */
+    /** The result of checking a pair of addresses holds for the next packet only while they are this host's. */
     @Test
     void anAddressThatIsRemovedBetweenTwoPacketsIsNotAccepted() {
         IpAddress removed = IpAddress.parse("10.0.0.7");

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a host sends to itself: when it arrives, and with which checksum. */
+/** Packets of a host to itself: when they arrive, and with which checksum. */
 class LoopbackTest {
     private final TestNet net = new TestNet();
     private final TestHost host = net.host();
@@ -52,7 +52,7 @@ class LoopbackTest {
         net.assertNothingLeaks();
     }
 
-    /** What a receiver sends arrives at the same instant, but after the call and the timers that are due. */
+    /** A packet that a receiver sends arrives at the same instant, but after the call and the timers that are due. */
     @Test
     void aReceiverMaySendAgain() {
         int[] left = {2};
