@@ -422,6 +422,10 @@ final class Sender implements RecoveryHost {
         if (cutBytes == 0) {
             return pacer == null ? unitBytes : mss;
         }
+        if (buffer.urgentPointer(sndMax) >= 0) {
+            // A link copies the urgent pointer, which counts from the sequence number of each segment.
+            return mss;
+        }
         // A new route may use a link that cuts less than the one for which the unit was computed.
         int most = Math.min(unitBytes, Math.max(mss, cutBytes));
         return pacer == null ? most : Math.min(most, pacer.quantumBytes());

@@ -71,4 +71,15 @@ class SegmentOutputTest extends TcpTestBase {
         peer.expect("P. seq 1 ack 1 len 1460");
         assertThat(connection.segmentsOut).isEqualTo(3);
     }
+
+    /** A link copies the urgent pointer, which counts from the sequence number of each segment (RFC 9293 §3.8.5). */
+    @Test
+    void urgentDataIsNotLeftToTheLinkToCut() {
+        script.offloads = new Offloads(/* checksumOnSend= */ false, /* segmentationBytes= */ 65_000);
+        TcpConnection connection = establish("mss 1456");
+        send(connection, SegmentText.pattern(3 * 1456), SendFlags.URGENT);
+        peer.expect(".U seq 1 ack 1 urg 4368 len 1456");
+        peer.expect(".U seq 1457 ack 1 urg 2912 len 1456");
+        peer.expect("P.U seq 2913 ack 1 urg 1456 len 1456");
+    }
 }
