@@ -3,9 +3,13 @@ package io.hawser.packetdrill;
 import io.hawser.host.Host;
 import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.address.Prefix;
+import io.hawser.link.DeferredChecksum;
 import io.hawser.link.Link;
 import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
+import io.hawser.link.MergedSegments;
+import io.hawser.link.Offloads;
+import io.hawser.link.VirtioOffload;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import io.hawser.time.TimingWheel;
@@ -40,6 +44,7 @@ final class HostUnderTest {
     private final List<Runnable> watchers = new ArrayList<>();
     private final PacketPool pool = new PacketPool();
     private final ScriptLink link;
+    private Offloads offloads = Offloads.NONE;
 
     HostUnderTest(Config config) {
         host = new Host("packetdrill", wheel, pool, new SplittableRandom(SEED));
@@ -78,6 +83,11 @@ final class HostUnderTest {
         watchers.add(watcher);
     }
 
+    /** Has the link cut units of several segments, and complete checksums: the packets on the wire stay the same. */
+    void offload() {
+        offloads = new Offloads(/* checksumOnSend= */ true, VirtioOffload.SEGMENTATION_BYTES);
+    }
+
     /** Changes the MTU of the link. */
     void mtuBytes(int bytes) {
         link.mtuBytes = bytes;
@@ -107,7 +117,18 @@ final class HostUnderTest {
         }
 
         @Override
+        public Offloads offloads() {
+            return offloads;
+        }
+
+        @Override
         public void transmit(Packet packet) {
+            if (packet.segmentBytes() > 0
+                    && MergedSegments.cut(packet, type(), packet.segmentBytes(), pool, this::transmit)) {
+                packet.release();
+                return;
+            }
+            DeferredChecksum.complete(packet, type());
             byte[] bytes = Arrays.copyOfRange(packet.bytes(), packet.start(), packet.end());
             packet.release();
             onTransmit.accept(bytes);

@@ -55,6 +55,11 @@ final class Runner {
         under.host.sysctls().set(name, value);
     }
 
+    /** Has the link take over segmentation and checksums, before the script begins. */
+    void offload() {
+        under.offload();
+    }
+
     /** Skipped shell commands. */
     List<String> notes() {
         return shell.skipped();
