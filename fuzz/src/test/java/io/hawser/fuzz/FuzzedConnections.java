@@ -1,5 +1,7 @@
 package io.hawser.fuzz;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.hawser.link.LinkType;
 import io.hawser.tcp.ConnectOptions;
 import io.hawser.tcp.ListenOptions;
@@ -11,6 +13,7 @@ import io.hawser.tcp.TcpObserver;
 import io.hawser.tcp.TcpTimerKind;
 import io.hawser.tcp.congestion.CongestionControls;
 import io.hawser.time.Deadline;
+import io.hawser.wire.Bytes;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
@@ -32,6 +35,7 @@ final class FuzzedConnections {
     private static final int SYN = TcpHeader.SYN;
     private static final int ACK = TcpHeader.ACK;
     private static final int FIN = TcpHeader.FIN;
+    private static final int TCP_WINDOW = 14;
     private static final int WINDOW = 0xffff;
     private static final byte[] NONE = {};
 
@@ -45,7 +49,7 @@ final class FuzzedConnections {
         }
     };
 
-    private final FuzzedHost fuzzed = new FuzzedHost(LinkType.RAW_IP);
+    private final FuzzedHost fuzzed;
     private final List<FuzzedUser> users = new ArrayList<>();
     private final List<FuzzedPeer> peers = new ArrayList<>();
     private final int synOptions;
@@ -56,13 +60,49 @@ final class FuzzedConnections {
 
     private FuzzedPeer peer;
 
+    /** A packet that was on the wire, and when it was looked at. */
+    private static final class OnWire {
+        private final long nanos;
+        private final byte[] bytes;
+
+        OnWire(long nanos, byte[] bytes) {
+            this.nanos = nanos;
+            this.bytes = bytes;
+        }
+
+        boolean isLike(OnWire other) {
+            return nanos == other.nanos && Arrays.equals(bytes, other.bytes);
+        }
+
+        /** The same packet, if it is TCP, with a window of 0. */
+        OnWire withoutWindow() {
+            byte[] without = bytes.clone();
+            if (Ipv4Header.protocol(without, 0) == IpProtocol.TCP) {
+                Bytes.put16(without, Ipv4Header.MIN_BYTES + TCP_WINDOW, 0);
+                PacketFuzzTest.mend(without, 0);
+            }
+            return new OnWire(nanos, without);
+        }
+
+        @Override
+        public String toString() {
+            return nanos + " " + HexFormat.of().formatHex(bytes);
+        }
+    }
+
+    private final List<OnWire> wire = new ArrayList<>();
+
+    private final boolean isModelled;
+
     /**
      * Makes a host, and peers that have sent nothing yet.
      *
+     * @param offloads whether the link takes units of several segments, and completes checksums
      * @param settings bits that select sysctls, and the options of the peer's SYN
      * @param habits selects the users' reactions to events
      */
-    FuzzedConnections(int settings, int habits) {
+    FuzzedConnections(boolean offloads, int settings, int habits) {
+        fuzzed = new FuzzedHost(LinkType.RAW_IP, offloads);
         synOptions = settings & 31;
         this.habits = habits;
         accurateEcn = (settings >>> 5 & 1) != 0;
@@ -71,6 +111,7 @@ final class FuzzedConnections {
         fuzzed.sysctl("net.ipv4.tcp_fastopen", 0x603);
         fuzzed.sysctl("net.ipv4.tcp_mtu_probing", settings >>> 7);
         String control = CongestionControls.NAMES.get((habits >>> 4) % CongestionControls.NAMES.size());
+        isModelled = control.equals(FuzzedUser.PACED);
         fuzzed.host.sysctls().set("net.ipv4.tcp_congestion_control", control);
         fuzzed.host.tcp().observer(RULES);
         for (int port : PEER_PORTS) {
@@ -295,8 +336,31 @@ final class FuzzedConnections {
         users.forEach(FuzzedUser::checkEnd);
     }
 
+    /**
+     * Checks that the packets on the wire are those of {@code other}, which played the same program. Pacing may space
+     * out single segments here, and units there; a unit has no space for the user timeout option. All segments of a unit offer the window of the first one, which may be
+     * rounded in another way; what follows depends on it, so that it is not compared.
+     */
+    void checkSameWire(FuzzedConnections other) {
+        if (isModelled || users.stream().anyMatch(FuzzedUser::isPacedOrAnnounces)) {
+            return;
+        }
+        for (int i = 0; i < Math.min(wire.size(), other.wire.size()); i++) {
+            if (wire.get(i).isLike(other.wire.get(i))) {
+                continue;
+            }
+            if (wire.get(i).withoutWindow().isLike(other.wire.get(i).withoutWindow())) {
+                return;
+            }
+            throw new AssertionError(
+                    "packet " + i + " on the wire is\n" + wire.get(i) + "\nand without offload\n" + other.wire.get(i));
+        }
+        assertThat(wire).as("packets on the wire").hasSameSizeAs(other.wire);
+    }
+
     private void lookAtWhatWasSent() {
         for (byte[] packet : fuzzed.sent) {
+            wire.add(new OnWire(fuzzed.wheel.nowNanos(), packet));
             if (!Ipv4Header.isWellFormed(packet, 0, packet.length)
                     || Ipv4Header.totalLength(packet, 0) != packet.length
                     || !Ipv4Header.isChecksumValid(packet, 0)) {

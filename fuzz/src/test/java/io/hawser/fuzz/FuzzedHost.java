@@ -51,13 +51,25 @@ final class FuzzedHost {
     final List<byte[]> sentElsewhere = new ArrayList<>();
 
     private final LinkType type;
+    private final boolean offloads;
     private final TestLink link;
 
     /** Prints packets to analyse a finding: -Dhawser.fuzz.trace=true. */
     private final @Nullable Tcpdump trace = Boolean.getBoolean("hawser.fuzz.trace") ? new Tcpdump(0) : null;
 
     FuzzedHost(LinkType type) {
+        this(type, /* offloads= */ false);
+    }
+
+    /**
+     * Makes a host.
+     *
+     * @param type of the first link
+     * @param offloads whether its links take units of several segments, and complete checksums
+     */
+    FuzzedHost(LinkType type, boolean offloads) {
         this.type = type;
+        this.offloads = offloads;
         link = new TestLink(type, MTU_BYTES, sent);
         host.addInterface("eth0", link, ADDRESS, 24);
     }
@@ -66,12 +78,14 @@ final class FuzzedHost {
         private final LinkType linkType;
         private final int mtuBytes;
         private final List<byte[]> collected;
+        private final LinkedUnits units;
         private Receiver receiver = Packet::release;
 
         TestLink(LinkType linkType, int mtuBytes, List<byte[]> collected) {
             this.linkType = linkType;
             this.mtuBytes = mtuBytes;
             this.collected = collected;
+            units = new LinkedUnits(linkType, pool, this::collect);
         }
 
         @Override
@@ -86,7 +100,7 @@ final class FuzzedHost {
 
         @Override
         public Offloads offloads() {
-            return Offloads.NONE;
+            return offloads ? LinkedUnits.OFFLOADS : Offloads.NONE;
         }
 
         @Override
@@ -96,12 +110,23 @@ final class FuzzedHost {
 
         @Override
         public void transmit(Packet packet) {
-            if (packet.length() > mtuBytes + linkType.headerBytes()) {
-                throw new AssertionError(packet.length() + " bytes on a link of " + mtuBytes);
-            }
             trace(packet, linkType);
-            collected.add(Arrays.copyOfRange(packet.bytes(), packet.start(), packet.end()));
-            packet.release();
+            if (offloads) {
+                units.add(packet);
+            } else {
+                assertThat(packet.isChecksumDeferred() || packet.segmentBytes() > 0)
+                        .as("left to a link without offloads")
+                        .isFalse();
+                collect(Arrays.copyOfRange(packet.bytes(), packet.start(), packet.end()));
+                packet.release();
+            }
+        }
+
+        private void collect(byte[] packet) {
+            if (packet.length > mtuBytes + linkType.headerBytes()) {
+                throw new AssertionError(packet.length + " bytes on a link of " + mtuBytes);
+            }
+            collected.add(packet);
         }
 
         @Override

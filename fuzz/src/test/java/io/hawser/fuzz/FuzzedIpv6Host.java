@@ -38,6 +38,7 @@ final class FuzzedIpv6Host {
     private static final int ADVERTISES = 4;
     private static final int HAS_ADDRESS = 8;
     private static final int WITHOUT_PROBES = 16;
+    private static final int OFFLOADS = 32;
 
     private static final int MAX_NEIGHBOURS = 8;
     private static final int MAX_FRAGMENT_BYTES = 40_000;
@@ -47,7 +48,7 @@ final class FuzzedIpv6Host {
 
     private static final int MAX_ADDRESSES = 16 + 4;
 
-    private final FuzzedHost fuzzed = new FuzzedHost(LinkType.ETHERNET);
+    private final FuzzedHost fuzzed;
     private final NetworkInterface eth;
     private final UdpSocket udp;
     private final boolean forwards;
@@ -67,6 +68,7 @@ final class FuzzedIpv6Host {
     };
 
     FuzzedIpv6Host(int settings) {
+        fuzzed = new FuzzedHost(LinkType.ETHERNET, (settings & OFFLOADS) != 0);
         eth = fuzzed.host.ip().interfaces().getLast();
         forwards = (settings & FORWARDS) != 0;
         fuzzed.sysctl("net.ipv6.conf.all.forwarding", forwards ? 1 : 0);

@@ -2,6 +2,7 @@ package io.hawser.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.tcp.SendFlags;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpException;
@@ -21,6 +22,10 @@ final class FuzzedUser implements TcpHandler {
     private static final int WRITE_WHEN_TOLD = 2;
     private static final int CLOSE_AT_END = 4;
     private static final int CLOSE_WHEN_URGENT = 8;
+
+    /** The algorithm that paces its data. */
+    static final String PACED = "bbr";
+
     private static final int MOST_WRITTEN = 100_000;
 
     @Nullable
@@ -32,11 +37,18 @@ final class FuzzedUser implements TcpHandler {
     private long received;
     private boolean finished;
     private boolean left;
+    private boolean isPaced;
+    private boolean announces;
     private int rightEdge;
     private boolean edgeKnown;
 
     FuzzedUser(int habits) {
         this.habits = habits;
+    }
+
+    /** Returns whether it has made its connection pace data, or announce a user timeout. */
+    boolean isPacedOrAnnounces() {
+        return isPaced || announces;
     }
 
     private TcpConnection connection() {
@@ -52,8 +64,8 @@ final class FuzzedUser implements TcpHandler {
         TcpConnection own = connection();
         try {
             switch (call & 15) {
-                case 0, 1, 2 -> write(input.u8() * (call == 2 ? 16 : 1), false);
-                case 3 -> write(1 + (input.u8() & 7), true);
+                case 0, 1, 2 -> write(input.u8() * (call == 2 ? 16 : 1), 0);
+                case 3 -> write(1 + (input.u8() & 7), SendFlags.URGENT);
                 case 4, 5 -> read(input.u16());
                 case 6 -> own.shutdownOutput();
                 case 7 -> own.shutdownInput();
@@ -62,6 +74,8 @@ final class FuzzedUser implements TcpHandler {
                 case 10 -> own.options().abortOnClose(true);
                 case 11 -> own.connect(FuzzedHost.PEER, 4712);
                 case 12 -> own.handler(this);
+                case 13 -> write(nextCount(), SendFlags.MORE);
+                case 14 -> write(nextCount(), SendFlags.END_OF_RECORD);
                 default -> assertThat(own.toString()).isNotEmpty();
             }
         } catch (TcpException refused) {
@@ -85,23 +99,36 @@ final class FuzzedUser implements TcpHandler {
             case 9 -> options.windowClampBytes(value * 256);
             case 10 -> options.maxSegmentBytes(88 + value * 8);
             case 11 -> options.tos(value).ttl(1 + (value & 63));
-            case 12 -> options.congestionControl(CongestionControls.NAMES.get(value % CongestionControls.NAMES.size()));
-            case 13 -> options.maxPacingRate(1 + 1000L * value);
+            case 12 -> {
+                String control = CongestionControls.NAMES.get(value % CongestionControls.NAMES.size());
+                options.congestionControl(control);
+                isPaced |= control.equals(PACED);
+            }
+            case 13 -> {
+                options.maxPacingRate(1 + 1000L * value);
+                isPaced = true;
+            }
             case 14 -> options.lingerSeconds(value - 1);
-            default -> options.synRetries(1 + (value & 63)).advertisedUserTimeoutSeconds(value >> 6);
+            default -> {
+                options.synRetries(1 + (value & 63)).advertisedUserTimeoutSeconds(value >> 6);
+                announces = true;
+            }
         }
     }
 
-    private void write(int count, boolean urgent) throws TcpException {
+    /** The size of a write that takes no byte of the input, which had other calls here before. */
+    private int nextCount() {
+        return 1 + (int) (written * 7 % 2000);
+    }
+
+    private void write(int count, int flags) throws TcpException {
         if (written > MOST_WRITTEN) {
             return;
         }
         for (int i = 0; i < count; i++) {
             buffer[i] = (byte) (written + i);
         }
-        int taken = urgent
-                ? connection().sendUrgent(buffer, 0, count)
-                : connection().send(buffer, 0, count);
+        int taken = connection().send(buffer, 0, count, flags);
         assertThat(taken).isBetween(0, count);
         written += taken;
     }
@@ -201,7 +228,7 @@ final class FuzzedUser implements TcpHandler {
             return;
         }
         try {
-            write(buffer.length, false);
+            write(buffer.length, 0);
         } catch (TcpException over) {
             by.close();
         }

@@ -23,12 +23,17 @@ import org.junit.jupiter.params.provider.MethodSource;
  * with options, fragments, ICMP, UDP and TCP. The host forwards and listens, and has an open connection and a UDP
  * socket.
  *
- * <p>A program is a sequence of: an operation (a byte: bit 0 correct checksums, bit 1 advance time, bit 2 write the
+ * <p>A program begins with a byte of settings: bit 0 forwarding, bit 1 source routes, bit 2 links with offloads. Then it
+ * is a sequence of: an operation (a byte: bit 0 correct checksums, bit 1 advance time, bit 2 write the
  * Ethernet header), a length (a byte, times 1, or with bit 3 of the operation times 6), the frame.
  */
 class PacketFuzzTest {
     static final long HOST_MAC = 0x02_00_00_00_00_01L;
     static final long PEER_MAC = 0x02_00_00_00_00_02L;
+
+    /** The bit of the first byte with which the links take units of several segments. */
+    private static final int OFFLOADS = 4;
+
     private static final int MEND = 1;
     private static final int WAIT = 2;
     private static final int ADDRESS = 4;
@@ -40,9 +45,9 @@ class PacketFuzzTest {
     @FuzzTest
     void anyFrames(byte[] bytes) throws TcpException {
         Input input = new Input(bytes);
-        FuzzedHost fuzzed = new FuzzedHost(LinkType.ETHERNET);
-        fuzzed.addNarrowNetwork();
         int settings = input.u8();
+        FuzzedHost fuzzed = new FuzzedHost(LinkType.ETHERNET, (settings & OFFLOADS) != 0);
+        fuzzed.addNarrowNetwork();
         fuzzed.sysctl("net.ipv4.ip_forward", settings & 1);
         fuzzed.sysctl("net.ipv4.conf.all.accept_source_route", settings >>> 1 & 1);
         fuzzed.host.tcp().listen(80, ListenOptions.defaults().backlog(5).handler(_ -> new Echo()));
