@@ -3,6 +3,7 @@ package io.hawser.proof.walk;
 import io.hawser.host.Host;
 import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.link.Link;
+import io.hawser.packet.Packet;
 import io.hawser.proof.Recording;
 import io.hawser.sim.Network;
 import io.hawser.sim.OffloadingLink;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,7 @@ public final class RandomWalk {
     private final Network network;
     private final Dice chance;
     private final @Nullable Recording recording;
+    private final @Nullable UnaryOperator<Link> cards;
     private final IpAddress clientAddress;
     private final IpAddress serverAddress;
     private final Host client;
@@ -67,7 +70,17 @@ public final class RandomWalk {
      * @param recording receives the events; null for none
      */
     public RandomWalk(long seed, @Nullable Recording recording) {
+        this(seed, recording, null);
+    }
+
+    /**
+     * Sets up the walk with other network cards.
+     *
+     * @param cards puts a card in front of the link of each host; null for cards by the seed
+     */
+    RandomWalk(long seed, @Nullable Recording recording, @Nullable UnaryOperator<Link> cards) {
         this.recording = recording;
+        this.cards = cards;
         network = Network.seeded(seed);
         chance = new Dice(network.random("walk"));
         // a stream of its own, so that the rest of a walk does not depend on the family
@@ -104,6 +117,9 @@ public final class RandomWalk {
 
     /** Puts a network card with segmentation and merging in front of the link of every third host. */
     private Link card(Host host, Link link) {
+        if (cards != null) {
+            return cards.apply(link);
+        }
         Dice dice = new Dice(network.random("card of " + host.name()));
         if (!dice.oneIn(3)) {
             return link;
@@ -126,6 +142,19 @@ public final class RandomWalk {
             });
         }
         host.tcp().observer(new TcpObserver() {
+            @Override
+            public void segmentSent(@Nullable TcpFlow flow, Packet segment) {
+                if (flow instanceof TcpConnection) {
+                    boolean isClient = host == client;
+                    int port = isClient ? flow.localPort() : flow.remotePort();
+                    Walker opener = walkers.get(port - FIRST_CLIENT_PORT);
+                    Walker own = isClient ? opener : opener.peer();
+                    if (own.owns(flow)) {
+                        own.segmentSent(segment);
+                    }
+                }
+            }
+
             @Override
             public void stateChanged(TcpFlow flow, TcpState from, TcpState to) {
                 if (written != null) {
@@ -231,6 +260,20 @@ public final class RandomWalk {
         for (Host host : List.of(client, server)) {
             host.sysctls().set("net.hawser.tcp_fast_paths", "0");
         }
+    }
+
+    /**
+     * Returns whether segmentation offload may change packets: pacing spaces out single segments, or units if the link
+     * cuts them; and a unit has no space for the user timeout option, so that a later segment carries it.
+     */
+    boolean dependsOnOffload() {
+        for (Host host : List.of(client, server)) {
+            if (host.sysctls().get("net.hawser.tcp_pacing").equals("1")
+                    || host.sysctls().get("net.ipv4.tcp_congestion_control").equals(Walker.PACED)) {
+                return true;
+            }
+        }
+        return walkers.stream().anyMatch(Walker::isPacedOrAnnounces);
     }
 
     /**

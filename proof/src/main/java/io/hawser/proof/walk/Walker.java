@@ -1,31 +1,45 @@
 package io.hawser.proof.walk;
 
+import io.hawser.packet.Packet;
 import io.hawser.sim.Network;
+import io.hawser.tcp.SendFlags;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpException;
+import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpHandler;
 import io.hawser.tcp.TcpSocketOptions;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.congestion.CongestionControls;
+import io.hawser.wire.TcpHeader;
 import java.time.Duration;
+import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A user of one end of a connection who performs all kinds of actions at random. */
 final class Walker implements TcpHandler {
+    /** The congestion control that paces data. */
+    static final String PACED = "bbr";
+
     private static final int LONGEST_TURNS = 2000;
 
     private final String name;
     private final Network network;
     private final RandomGenerator random;
+
+    /** Draws the flags of writes: a stream of its own, so that the rest of a walk does not depend on them. */
+    private final Dice flags;
+
     private final byte[] buffer = new byte[8192];
 
     /** Number of bytes to send; the next fields are the manner of reading and writing. */
     private final int total;
 
     private final boolean bulkWriter;
+    private final boolean marksWrites;
     private final boolean greedyReader;
     private final long longestPauseNanos;
 
@@ -46,11 +60,18 @@ final class Walker implements TcpHandler {
     private boolean shut;
     private boolean ended;
     private int turns;
+    private boolean paced;
+    private boolean announces;
+
+    /** The ends of the records that it has written: numbers of bytes. */
+    private final NavigableSet<Integer> recordEnds = new TreeSet<>();
 
     Walker(String name, Network network, int most, boolean mayGiveUp) {
         this.name = name;
         this.network = network;
         random = network.random(name);
+        flags = new Dice(network.random("flags of " + name));
+        marksWrites = flags.oneIn(3);
         total = random.nextInt(4) == 0 ? 0 : random.nextInt(1 + random.nextInt(1 + most));
         bulkWriter = random.nextBoolean();
         greedyReader = random.nextBoolean();
@@ -113,6 +134,16 @@ final class Walker implements TcpHandler {
     /** Returns whether both ends must have received everything. */
     boolean isUndisturbed() {
         return !gaveUp && !peer().gaveUp;
+    }
+
+    /** Returns whether it has made its connection pace data, or announce a user timeout. */
+    boolean isPacedOrAnnounces() {
+        return paced || announces;
+    }
+
+    /** Returns whether this is its connection. */
+    boolean owns(TcpFlow flow) {
+        return flow == connection;
     }
 
     /** Returns whether its connection was ended by a reset of the peer. */
@@ -189,13 +220,43 @@ final class Walker implements TcpHandler {
             for (int i = 0; i < count; i++) {
                 buffer[i] = at(name, sent + i);
             }
-            int taken = random.nextInt(20) == 0
-                    ? connection().sendUrgent(buffer, 0, count)
-                    : connection().send(buffer, 0, count);
+            int drawn = (random.nextInt(20) == 0 ? SendFlags.URGENT : 0) | drawFlags();
+            if ((drawn & SendFlags.END_OF_RECORD) != 0) {
+                recordEnds.add(sent + count);
+            }
+            int taken = connection().send(buffer, 0, count, drawn);
             sent += taken;
+            if (taken < count) {
+                recordEnds.remove(sent - taken + count);
+            }
             if (!bulkWriter || taken < count) {
                 return;
             }
+        }
+    }
+
+    /** Draws whether a write announces more data (MSG_MORE), and whether it ends a record (MSG_EOR). */
+    private int drawFlags() {
+        if (!marksWrites) {
+            return 0;
+        }
+        return (flags.oneIn(3) ? SendFlags.MORE : 0) | (flags.oneIn(4) ? SendFlags.END_OF_RECORD : 0);
+    }
+
+    /** Checks that a segment, or a unit of several, has bytes of one record only. */
+    void segmentSent(Packet segment) {
+        byte[] bytes = segment.bytes();
+        int tcp = segment.start();
+        int length = segment.length() - TcpHeader.headerBytes(bytes, tcp);
+        if (recordEnds.isEmpty() || length == 0) {
+            return;
+        }
+        boolean isSyn = (TcpHeader.flags(bytes, tcp) & TcpHeader.SYN) != 0;
+        int from = TcpHeader.sequence(bytes, tcp) - connection().info().iss - (isSyn ? 0 : 1);
+        Integer end = recordEnds.higher(from);
+        if (end != null && end < from + length) {
+            throw new AssertionError("a segment of bytes " + from + " to " + (from + length)
+                    + " goes beyond the end of a record at " + end + ": " + this);
         }
     }
 
@@ -228,12 +289,20 @@ final class Walker implements TcpHandler {
     private void changeAnOption() {
         TcpSocketOptions options = connection().options();
         switch (random.nextInt(15)) {
-            case 11 ->
-                options.congestionControl(
-                        CongestionControls.NAMES.get(random.nextInt(CongestionControls.NAMES.size())));
-            case 12 -> options.maxPacingRate(random.nextLong(50_000, 10_000_000));
+            case 11 -> {
+                String control = CongestionControls.NAMES.get(random.nextInt(CongestionControls.NAMES.size()));
+                options.congestionControl(control);
+                paced |= control.equals(PACED);
+            }
+            case 12 -> {
+                options.maxPacingRate(random.nextLong(50_000, 10_000_000));
+                paced = true;
+            }
             case 13 -> options.userTimeoutMillis(random.nextInt(90_000, 200_000));
-            case 14 -> options.advertisedUserTimeoutSeconds(random.nextInt(200));
+            case 14 -> {
+                options.advertisedUserTimeoutSeconds(random.nextInt(200));
+                announces = true;
+            }
             case 7 -> options.cork(random.nextBoolean());
             case 8 -> options.quickAck(random.nextBoolean());
             case 9 -> options.notSentLowWaterBytes(random.nextInt(10_000));
