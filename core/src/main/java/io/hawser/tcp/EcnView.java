@@ -47,7 +47,7 @@ record EcnView(TcpConnection connection) implements EcnConnection {
 
     @Override
     public long srttNanos() {
-        return sender().rtt().srttNanos();
+        return sender().recovery().rtt().srttNanos();
     }
 
     @Override

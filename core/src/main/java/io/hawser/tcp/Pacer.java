@@ -33,11 +33,11 @@ final class Pacer extends Timer {
 
     /** The present rate of {@code sender} in bytes a second; 0 for no limit. */
     static long bytesPerSecond(Sender sender) {
-        CongestionControl congestion = sender.congestion();
+        CongestionControl congestion = sender.recovery().congestion();
         TcpSettings settings = sender.connection().context.settings();
         ModelBasedControl model = sender.recovery().model();
         long rate = model == null ? 0 : model.pacingBytesPerSecond();
-        long srtt = sender.rtt().srttNanos();
+        long srtt = sender.recovery().rtt().srttNanos();
         if (rate == 0 && settings.pacing && srtt > 0) {
             int window = sender.recovery().windowBytes();
             boolean slowStart = congestion.windowBytes() < congestion.thresholdBytes() / 2;

@@ -27,7 +27,7 @@ final class Retransmission {
         int index = board.losses.next();
         int start = board.start(index);
         if (recovery.roomBytes() < Math.min(board.end(index) - start, sender.mss())) {
-            sender.limitedByWindow();
+            recovery.windowLimits(true);
             return false;
         }
         // SHLD-16
@@ -89,7 +89,7 @@ final class Retransmission {
             segment(sender, board, board.tail() - 1);
         }
         board.probe.sent(sender.sndMax(), /* retransmission= */ !fresh);
-        sender.rtt().probed();
+        sender.recovery().rtt().probed();
         board.timers.rtoDeadlineNanos = 0;
         sender.connection().context.count(TcpCounter.TCP_LOSS_PROBES);
     }

@@ -69,7 +69,9 @@ final class SendTimers {
         } else if (board.probe.isDue(sender, sender.recovery(), board)) {
             // RFC 8985 §7.2: instead of the timeout, if not before
             use = RetransmissionTimerUse.LOSS_PROBE;
-            deadline = Math.min(deadline, board.timers.probeBaseNanos + TailLossProbe.timeoutNanos(sender, board));
+            deadline = Math.min(
+                    deadline,
+                    board.timers.probeBaseNanos + TailLossProbe.timeoutNanos(sender, sender.recovery(), board));
         }
         board.timers.use = use;
         if (connection.timerDeadlineNanos(RETRANSMISSION) != deadline) {
@@ -96,7 +98,7 @@ final class SendTimers {
         if (silence != null) {
             silence.timeouts = 0;
         }
-        sender.rtt().undoBackOff();
+        sender.recovery().rtt().undoBackOff();
     }
 
     /**
@@ -110,7 +112,7 @@ final class SendTimers {
         if (silence == null || silence.timeouts == 0 || seq != sender.sndUna() || board == null || board.isEmpty()) {
             return;
         }
-        if (!sender.rtt().takeBackDoubling()) {
+        if (!sender.recovery().rtt().takeBackDoubling()) {
             return;
         }
         long due = Deadline.after(board.sentNanos(board.front()), sender.rtoNanos());
@@ -196,13 +198,13 @@ final class SendTimers {
         }
         RetryLimits.doubt(connection, silence.sinceNanos);
         sender.recovery().timedOut(silence.timeouts == 0);
-        connection.congestionChanged(CongestionEvent.RETRANSMISSION_TIMEOUT, sender.congestion());
+        connection.congestionChanged(CongestionEvent.RETRANSMISSION_TIMEOUT);
         if (isProbingByResends(sender)) {
             silence.unansweredProbes++;
         }
         silence.timeouts++;
         // MUST-19
-        sender.rtt().backOff();
+        sender.recovery().rtt().backOff();
         Retransmission.first(sender);
         Scoreboard board = sender.recovery().scoreboard();
         if (board == null) {
@@ -255,7 +257,7 @@ final class SendTimers {
     }
 
     private static long limited(Sender sender, Silence silence, long deadlineNanos) {
-        long least = sender.rtt().baseRtoNanos(sender.settings());
+        long least = sender.recovery().rtt().baseRtoNanos(sender.settings());
         return RetryLimits.deadline(sender.connection(), silence.sinceNanos, deadlineNanos, least);
     }
 
@@ -265,7 +267,7 @@ final class SendTimers {
         Silence silence = sender.silence();
         long first = settings.persistMinNanos > 0
                 ? settings.persistMinNanos
-                : sender.rtt().baseRtoNanos(settings);
+                : sender.recovery().rtt().baseRtoNanos(settings);
         int probes = silence == null ? 0 : silence.probesInARow;
         return BackOff.doubled(first, probes, Math.min(settings.persistMaxNanos, settings.rtoMaxNanos));
     }

@@ -36,8 +36,6 @@ final class Sender implements RecoveryHost {
     /** {@link SendBuffer#NONE} while no data waits for an acknowledgment. */
     private SendBuffer buffer = SendBuffer.NONE;
 
-    private final RttEstimator rtt;
-    private CongestionControl congestion;
     private final Recovery recovery;
     private @Nullable Silence silence;
     private @Nullable MtuProbing mtuProbing;
@@ -62,7 +60,6 @@ final class Sender implements RecoveryHost {
     private boolean synAcknowledged;
     private boolean finQueued;
     private boolean finSent;
-    private boolean windowLimited;
     private boolean writerWaits;
 
     private @Nullable Pacer pacer;
@@ -73,10 +70,8 @@ final class Sender implements RecoveryHost {
     Sender(TcpConnection connection, int iss, CongestionControl congestion) {
         this.connection = connection;
         this.iss = iss;
-        this.congestion = congestion;
-        rtt = new RttEstimator(
-                connection.context.settings().rtoInitialNanos, connection.context.settings().rtoAsRfc793);
-        recovery = new Recovery(this);
+        TcpSettings settings = connection.context.settings();
+        recovery = new Recovery(this, new RttEstimator(settings.rtoInitialNanos, settings.rtoAsRfc793), congestion);
         sndUna = iss;
         sndMax = iss;
         smallSegmentEnd = iss;
@@ -138,6 +133,7 @@ final class Sender implements RecoveryHost {
         if (sndUna == iss) {
             sndUna = iss + 1;
         }
+        RttEstimator rtt = recovery.rtt();
         if (rttNanos >= 0) {
             rtt.sample(rttNanos);
             rtt.least(rttNanos);
@@ -150,61 +146,15 @@ final class Sender implements RecoveryHost {
         }
     }
 
-    // ---- the congestion window
-
     private void startCongestionControl(int synResends) {
-        int segments = connection.context.settings().initialWindowSegments;
-        // RFC 6928 §2; RFC 5681 §3.1: one segment when the SYN was lost.
-        int window = synResends > 0 ? mss : Math.min(segments * mss, Math.max(2 * mss, segments * 1460));
-        congestion.start(mss, window, Integer.MAX_VALUE, rtt.srttNanos(), now());
+        recovery.start(synResends);
         refreshPacing();
     }
 
-    /** Changes TCP_CONGESTION of a connection: the new algorithm continues with the window of the old one. */
+    /** Applies a change of TCP_CONGESTION. */
     void changeCongestionControl(CongestionControl next) {
-        next.start(mss, congestion.windowBytes(), congestion.thresholdBytes(), rtt.srttNanos(), now());
-        congestion = next;
-        recovery.congestionControlChanged();
+        recovery.changeTo(next);
         refreshPacing();
-    }
-
-    private void restartAfterIdle() {
-        long idleNanos = now() - lastSentNanos;
-        TcpSettings settings = connection.context.settings();
-        if (sndMax == sndUna
-                && idleNanos > rtt.rtoNanos(settings)
-                && settings.slowStartAfterIdle
-                && lastSentNanos > 0) {
-            int before = congestion.windowBytes();
-            congestion.restart(settings.initialWindowSegments * mss);
-            if (congestion.windowBytes() != before) {
-                connection.congestionChanged(CongestionEvent.RESTART_AFTER_IDLE, congestion);
-            }
-        }
-    }
-
-    /** Records that the congestion window prevents data from being sent. */
-    void limitedByWindow() {
-        windowLimited = true;
-    }
-
-    /**
-     * Returns whether the congestion window limits the sender, or did so for the data that is acknowledged now. As in
-     * Linux, in slow start it suffices that more than half of the window was used: the next burst of an application may
-     * be twice as large. After slow start, a paced sender rarely fills the window at the instant an acknowledgment
-     * arrives.
-     */
-    private boolean isWindowLimited() {
-        Scoreboard board = recovery.scoreboard();
-        if (windowLimited || board == null || recovery.model() != null) {
-            // A model needs to know when the whole window was used.
-            return windowLimited;
-        }
-        int window = congestion.windowBytes();
-        if (window < congestion.thresholdBytes()) {
-            return board.windowUse.wasHalf(window);
-        }
-        return board.windowUse.wasFull() || pacer != null && board.pipeBytes() > window - 2 * mss;
     }
 
     // ---- pacing
@@ -249,7 +199,7 @@ final class Sender implements RecoveryHost {
         knownMtu = (char) mtuBytes;
         mss = (char) mssBytes;
         unitBytes = (char) mostBytes;
-        congestion.segmentBytes(mss);
+        recovery.congestion().segmentBytes(mss);
     }
 
     /** Applies a path MTU that another connection, an ICMP message or a timeout may have changed. */
@@ -345,7 +295,7 @@ final class Sender implements RecoveryHost {
             return;
         }
         if (isAtRest()) {
-            windowLimited = false;
+            recovery.windowLimits(false);
         } else {
             sendAllowed();
         }
@@ -367,7 +317,7 @@ final class Sender implements RecoveryHost {
         if (mtuProbing != null) {
             mtuProbing.acknowledged();
         }
-        restartAfterIdle();
+        recovery.restartAfterIdle(lastSentNanos);
         boolean isLossPending = recovery.isAnythingLost() && Retransmission.sendAll(this);
         // A larger segment would span records.
         if (!isLossPending && (mtuProbing == null || buffer.isCutIntoRecords() || !mtuProbing.probe())) {
@@ -375,9 +325,7 @@ final class Sender implements RecoveryHost {
                 // each pass sends one unit
             }
         }
-        if (windowLimited) {
-            recovery.windowIsFull();
-        }
+        recovery.passEnded();
     }
 
     private boolean sendNext() {
@@ -385,14 +333,14 @@ final class Sender implements RecoveryHost {
         int unsent = buffer.withinRecord(sndMax, buffer.length() - offset);
         boolean finDue = finQueued && unsent >= 0 && unsent == buffer.length() - offset;
         if (unsent <= 0 && !finDue) {
-            windowLimited = false;
+            recovery.windowLimits(false);
             return false;
         }
         int full = Mss.ofNextSegment(this);
         int congestionRoom = recovery.roomBytes();
         int room = Math.min(congestionRoom, sndWnd - offset);
         int length = Math.min(Math.max(unsent, 0), room);
-        windowLimited = congestionRoom < Math.min(unsent, full);
+        recovery.windowLimits(congestionRoom < Math.min(unsent, full));
         if (room <= 0
                 || length < full && !SmallSegments.mayLeave(this, length, unsent, offset + length == buffer.length())
                 || !mayLeave()) {
@@ -568,7 +516,7 @@ final class Sender implements RecoveryHost {
     /** Processes the acknowledgment of a segment that is {@linkplain #isPredicted predicted}. */
     void predictedArrived(TcpSegment segment) {
         SendTimers.peerAnswered(this);
-        windowLimited = false;
+        recovery.windowLimits(false);
         sndWl1 = segment.seq;
         sndWl2 = segment.ack;
     }
@@ -579,7 +527,7 @@ final class Sender implements RecoveryHost {
         if (Seq.gt(segment.ack, sndUna)) {
             acknowledgedNew(segment);
         } else {
-            recovery.acknowledged(segment, sndUna, isDuplicate(segment), isWindowLimited());
+            recovery.acknowledged(segment, sndUna, isDuplicate(segment), recovery.isWindowLimited(pacer != null));
         }
         updateWindow(segment);
     }
@@ -599,7 +547,7 @@ final class Sender implements RecoveryHost {
         acknowledgedBytes += Math.max(0, data);
         synAcknowledged = true;
         int before = sndUna;
-        boolean limited = isWindowLimited();
+        boolean limited = recovery.isWindowLimited(pacer != null);
         sndUna = ack;
         buffer.acknowledged(ack, data);
         releaseEmptyBuffer();
@@ -673,7 +621,7 @@ final class Sender implements RecoveryHost {
 
     @Override
     public void congestionChanged(CongestionEvent event) {
-        connection.congestionChanged(event, congestion);
+        connection.congestionChanged(event);
     }
 
     @Override
@@ -715,7 +663,7 @@ final class Sender implements RecoveryHost {
         traffic.deliveredSegments += segments;
         traffic.deliveredBytes = rates.totalDelivered();
         if (rates.hasSample()) {
-            traffic.delivered(rates, rtt.minNanos());
+            traffic.delivered(rates, recovery.rtt().minNanos());
         }
     }
 
@@ -753,7 +701,7 @@ final class Sender implements RecoveryHost {
 
     /** RTO with its back-off, in nanoseconds. */
     long rtoNanos() {
-        return rtt.rtoNanos(connection.context.settings());
+        return recovery.rtt().rtoNanos(connection.context.settings());
     }
 
     boolean isFinQueued() {
@@ -951,18 +899,7 @@ final class Sender implements RecoveryHost {
 
     @Override
     public void roundTripMeasured(long rttNanos) {
-        rtt.sample(rttNanos);
         connection.context.roundTripMeasured(connection, rttNanos);
-    }
-
-    @Override
-    public RttEstimator rtt() {
-        return rtt;
-    }
-
-    @Override
-    public CongestionControl congestion() {
-        return congestion;
     }
 
     Recovery recovery() {

@@ -758,9 +758,10 @@ public final class TcpConnection extends TcpFlow {
         context.dropped(this, reason);
     }
 
-    void congestionChanged(CongestionEvent event, CongestionControl congestion) {
+    void congestionChanged(CongestionEvent event) {
         TcpObserver observer = context.observer();
         if (observer != null) {
+            CongestionControl congestion = sender().recovery().congestion();
             observer.congestionChanged(this, event, congestion.windowBytes(), congestion.thresholdBytes());
         }
     }

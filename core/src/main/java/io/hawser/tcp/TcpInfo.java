@@ -61,22 +61,25 @@ public final class TcpInfo extends ConnectionFigures {
     public final boolean sack = isOpened() && connection().usesSack();
 
     /** The name of the congestion control. */
-    public final String congestionControl = isOpened() ? sender().congestion().name() : "";
+    public final String congestionControl =
+            isOpened() ? sender().recovery().congestion().name() : "";
 
     /** The congestion window. */
     public final int cwndBytes = ofSender(sender -> sender.recovery().windowBytes());
 
     /** The slow-start threshold. */
-    public final int ssthreshBytes = ofSender(sender -> sender.congestion().thresholdBytes());
+    public final int ssthreshBytes =
+            ofSender(sender -> sender.recovery().congestion().thresholdBytes());
 
     /** Whether a loss is being repaired. */
     public final boolean recovering = isOpened() && sender().recovery().isRecovering();
 
     /** The smoothed round-trip time; -1 before the first measurement. */
-    public final long srttNanos = isOpened() ? sender().rtt().srttNanos() : -1;
+    public final long srttNanos = isOpened() ? sender().recovery().rtt().srttNanos() : -1;
 
     /** The variation of the round-trip time. */
-    public final long rttvarNanos = longOfSender(sender -> sender.rtt().rttvarNanos());
+    public final long rttvarNanos =
+            longOfSender(sender -> sender.recovery().rtt().rttvarNanos());
 
     /** The retransmission timeout, with its back-off. */
     public final long rtoNanos = longOfSender(Sender::rtoNanos);
@@ -138,7 +141,7 @@ public final class TcpInfo extends ConnectionFigures {
         public final String caState = isOpened() ? congestionState() : "OPEN";
 
         /** Doublings of the retransmission timeout. */
-        public final int backoff = ofSender(sender -> sender.rtt().backoff());
+        public final int backoff = ofSender(sender -> sender.recovery().rtt().backoff());
 
         /** Segments in flight, counted as they were sent. */
         public final int unacked = ofScoreboard(board -> board.tail() - board.front());
@@ -156,7 +159,7 @@ public final class TcpInfo extends ConnectionFigures {
         public final boolean reordSeen = isOpened() && hasSeenReordering();
 
         /** The minimum round-trip time; -1 before the first measurement. */
-        public final long minRttNanos = isOpened() ? sender().rtt().minNanos() : -1;
+        public final long minRttNanos = isOpened() ? sender().recovery().rtt().minNanos() : -1;
 
         /** The path MTU in use, in bytes. */
         public final int pmtu = ofSender(this::pathMtu);

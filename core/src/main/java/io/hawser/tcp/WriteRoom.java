@@ -31,8 +31,9 @@ final class WriteRoom {
             return (int) Math.min(options.doubledSendBufferBytes(), Integer.MAX_VALUE);
         }
         long[] limits = connection.context.settings().sendBufferBytes;
-        return (int)
-                Math.min(limits[2], Math.max(limits[1], 2L * sender.congestion().windowBytes()));
+        return (int) Math.min(
+                limits[2],
+                Math.max(limits[1], 2L * sender.recovery().congestion().windowBytes()));
     }
 
     /**

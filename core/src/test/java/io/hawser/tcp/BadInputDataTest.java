@@ -253,12 +253,12 @@ class BadInputDataTest extends TcpTestBase {
         TcpConnection connection = establish();
         send(connection, SegmentText.pattern(100));
         peer.skip();
-        int before = connection.sender().congestion().windowBytes();
+        int before = connection.sender().recovery().congestion().windowBytes();
         peer.send("P. seq 1 ack 102 \"lies\"");
         peer.expect(". seq 101 ack 1");
         assertThat(connection.sendQueueBytes()).isEqualTo(100);
         assertThat(connection.receiveQueueBytes()).isZero();
-        assertThat(connection.sender().congestion().windowBytes()).isEqualTo(before);
+        assertThat(connection.sender().recovery().congestion().windowBytes()).isEqualTo(before);
         assertThat(script.counter(TcpCounter.TCP_CHALLENGE_ACK)).isEqualTo(1);
         peer.send(". seq 1 ack 101");
     }
@@ -275,7 +275,7 @@ class BadInputDataTest extends TcpTestBase {
         for (int acked = 1; acked <= 1460; acked++) {
             peer.send(". seq 1 ack " + (1 + acked));
         }
-        assertThat(connection.sender().congestion().windowBytes()).isEqualTo(11 * 1460);
+        assertThat(connection.sender().recovery().congestion().windowBytes()).isEqualTo(11 * 1460);
         peer.skip();
     }
 

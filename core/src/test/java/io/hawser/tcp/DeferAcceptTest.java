@@ -38,8 +38,8 @@ class DeferAcceptTest extends TcpTestBase {
         TcpConnection connection = accept(listener);
         assertThat(receive(connection)).isEqualTo("GET /");
         // The five seconds are not measured as a round trip.
-        assertThat(connection.sender().rtt().srttNanos()).isEqualTo(-1);
-        assertThat(connection.sender().congestion().windowBytes()).isEqualTo(10 * 1460);
+        assertThat(connection.sender().recovery().rtt().srttNanos()).isEqualTo(-1);
+        assertThat(connection.sender().recovery().congestion().windowBytes()).isEqualTo(10 * 1460);
     }
 
     @Test

@@ -12,23 +12,28 @@ final class Acknowledgment {
      * Measures the round trip by segments that were sent once (Karn's algorithm), or, after a timeout or a probe, by
      * the echoed timestamp, which identifies the transmission (RFC 7323 §4.1).
      */
-    static void measure(RecoveryHost sender, Delivery delivery, TcpSegment segment, boolean advanced, long now) {
-        RttEstimator rtt = sender.rtt();
+    static void measure(
+            RecoveryHost sender, RttEstimator rtt, Delivery delivery, TcpSegment segment, boolean advanced, long now) {
         if (delivery.hasOriginal && !delivery.hasRetransmitted) {
-            sender.roundTripMeasured(now - delivery.firstSentNanos);
+            measured(sender, rtt, now - delivery.firstSentNanos);
             rtt.least(now - delivery.lastSentNanos);
         } else if (advanced && (rtt.backoff() > 0 || rtt.isProbedSince()) && sender.usesTimestamps()) {
             long echoedNanos = TimestampClock.roundTripNanos(sender.timestamp(), segment.options.timestampEcho());
             if (echoedNanos > 0) {
-                sender.roundTripMeasured(echoedNanos);
+                measured(sender, rtt, echoedNanos);
             }
         }
     }
 
+    private static void measured(RecoveryHost sender, RttEstimator rtt, long rttNanos) {
+        rtt.sample(rttNanos);
+        sender.roundTripMeasured(rttNanos);
+    }
+
     /** Fills in the times of a sample for congestion control. */
-    static void describe(AckSample sample, SendState sender, Delivery delivery, long now) {
+    static void describe(AckSample sample, RttEstimator rtt, Delivery delivery, long now) {
         sample.nowNanos = now;
         sample.rttNanos = delivery.hasOriginal ? now - delivery.lastSentNanos : -1;
-        sample.srttNanos = sender.rtt().srttNanos();
+        sample.srttNanos = rtt.srttNanos();
     }
 }

@@ -6,6 +6,7 @@ import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.settings.TcpSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,12 @@ abstract class CongestionState {
     }
 
     final RecoveryHost host;
+    final RttEstimator rtt;
+    CongestionControl congestion;
     State state = State.OPEN;
+
+    /** True while the congestion window, and nothing else, prevents data from being sent. */
+    boolean windowLimited;
 
     @Nullable
     Scoreboard scoreboard;
@@ -42,13 +48,73 @@ abstract class CongestionState {
     @Nullable
     Episode episode;
 
-    CongestionState(RecoveryHost host) {
+    CongestionState(RecoveryHost host, RttEstimator rtt, CongestionControl congestion) {
         this.host = host;
+        this.rtt = rtt;
+        this.congestion = congestion;
+    }
+
+    // ---- congestion control
+
+    /**
+     * Begins congestion control when the connection may send.
+     *
+     * @param synResends retransmissions of the SYN
+     */
+    public void start(int synResends) {
+        int segments = host.settings().initialWindowSegments;
+        int mss = host.mss();
+        // RFC 6928 §2; RFC 5681 §3.1: one segment when the SYN was lost.
+        int window = synResends > 0 ? mss : Math.min(segments * mss, Math.max(2 * mss, segments * 1460));
+        congestion.start(mss, window, Integer.MAX_VALUE, rtt.srttNanos(), host.nowNanos());
+    }
+
+    /** Changes the algorithm: the new one continues with the window of the old one. */
+    public void changeTo(CongestionControl next) {
+        next.start(host.mss(), congestion.windowBytes(), congestion.thresholdBytes(), rtt.srttNanos(), host.nowNanos());
+        congestion = next;
+        if (scoreboard != null) {
+            scoreboard.model(model(), host.usesSack());
+        }
+    }
+
+    /** The congestion control of the connection. */
+    public CongestionControl congestion() {
+        return congestion;
+    }
+
+    /** The measured round-trip time. */
+    public RttEstimator rtt() {
+        return rtt;
     }
 
     /** The congestion control if it is model-based; null if it is loss-based. */
     public @Nullable ModelBasedControl model() {
-        return host.congestion() instanceof ModelBasedControl modelling ? modelling : null;
+        return congestion instanceof ModelBasedControl modelling ? modelling : null;
+    }
+
+    /** Records whether the congestion window prevents data from being sent. */
+    public void windowLimits(boolean limits) {
+        windowLimited = limits;
+    }
+
+    /**
+     * Returns whether the congestion window limits the sender, or did so for the data that is acknowledged now. As in
+     * Linux, in slow start it suffices that more than half of the window was used: the next burst of an application may
+     * be twice as large. After slow start, a paced sender rarely fills the window at the instant an acknowledgment
+     * arrives.
+     */
+    public boolean isWindowLimited(boolean paced) {
+        Scoreboard board = scoreboard;
+        if (windowLimited || board == null || model() != null) {
+            // A model needs to know when the whole window was used.
+            return windowLimited;
+        }
+        int window = congestion.windowBytes();
+        if (window < congestion.thresholdBytes()) {
+            return board.windowUse.wasHalf(window);
+        }
+        return board.windowUse.wasFull() || paced && board.pipeBytes() > window - 2 * host.mss();
     }
 
     /** The instant before which a segment must have been sent to count as lost at a retransmission timeout. */
@@ -62,6 +128,25 @@ abstract class CongestionState {
     private void begin(State entered, Episode started) {
         state = entered;
         episode = started;
+    }
+
+    /**
+     * Returns to the initial window before data is sent after an idle time of more than a timeout (RFC 5681 §4.1).
+     *
+     * @param lastSentNanos when data was last sent; 0 if never
+     */
+    public void restartAfterIdle(long lastSentNanos) {
+        TcpSettings settings = host.settings();
+        if (host.sndMax() == host.sndUna()
+                && host.nowNanos() - lastSentNanos > rtt.rtoNanos(settings)
+                && settings.slowStartAfterIdle
+                && lastSentNanos > 0) {
+            int before = congestion.windowBytes();
+            congestion.restart(settings.initialWindowSegments * host.mss());
+            if (congestion.windowBytes() != before) {
+                host.congestionChanged(CongestionEvent.RESTART_AFTER_IDLE);
+            }
+        }
     }
 
     /** Begins fast recovery because segments are lost (RFC 6675 §5, RFC 6582 §3.2). */
@@ -82,7 +167,7 @@ abstract class CongestionState {
             started.startReduction(inFlight);
             // RFC 5681 §3.2 (2): segments sent by limited transmit do not count.
             int orderly = Math.min(board.flightBytes(), board.orderlyEnd - host.sndUna());
-            host.congestion().lost(Math.max(orderly, inFlight), host.nowNanos());
+            congestion.lost(Math.max(orderly, inFlight), host.nowNanos());
             host.windowReduced();
         }
         boolean selective = host.usesSack();
@@ -111,7 +196,7 @@ abstract class CongestionState {
         Episode started = newEpisodeWithoutUndo();
         started.startReduction(pipeBytes);
         begin(State.CWR, started);
-        host.congestion().marked(flightBytes, host.nowNanos());
+        congestion.marked(flightBytes, host.nowNanos());
         host.windowReduced();
         host.congestionChanged(CongestionEvent.ECN_ECHO);
     }
@@ -122,7 +207,6 @@ abstract class CongestionState {
         if (state != State.OPEN) {
             return;
         }
-        CongestionControl congestion = host.congestion();
         congestion.lost(board.flightBytes(), host.nowNanos());
         congestion.recovered();
         host.windowReduced();
@@ -145,7 +229,7 @@ abstract class CongestionState {
         State before = state;
         boolean fresh = before == State.OPEN || before == State.LOSS && first;
         noteApplicationLimit();
-        host.congestion().timedOut(host.sndMax() - host.sndUna(), fresh, host.nowNanos());
+        congestion.timedOut(host.sndMax() - host.sndUna(), fresh, host.nowNanos());
         if (fresh) {
             host.windowReduced();
         }
@@ -332,7 +416,7 @@ abstract class CongestionState {
         State before = state;
         closeEpisode(current);
         if (before.reduces() || model() != null) {
-            host.congestion().recovered();
+            congestion.recovered();
             host.congestionChanged(CongestionEvent.RECOVERED);
         }
         if (rack != null && before != State.CWR) {
@@ -369,7 +453,7 @@ abstract class CongestionState {
         host.count(reason);
         current.undoable = false;
         closeEpisode(current);
-        host.congestion().undo();
+        congestion.undo();
         if (scoreboard != null) {
             scoreboard.losses.unmark();
         }

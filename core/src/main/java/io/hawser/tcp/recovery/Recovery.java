@@ -1,6 +1,7 @@
 package io.hawser.tcp.recovery;
 
 import io.hawser.tcp.congestion.AckSample;
+import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.congestion.LossBasedControl;
 import io.hawser.tcp.congestion.ModelBasedControl;
 import io.hawser.tcp.congestion.RateSample;
@@ -25,8 +26,8 @@ public final class Recovery extends CongestionState {
     private boolean applicationLimited = true;
 
     /** Makes the loss recovery of a sender. */
-    public Recovery(RecoveryHost host) {
-        super(host);
+    public Recovery(RecoveryHost host, RttEstimator rtt, CongestionControl congestion) {
+        super(host, rtt, congestion);
     }
 
     // ---- sending
@@ -63,10 +64,10 @@ public final class Recovery extends CongestionState {
         }
     }
 
-    /** Records that the congestion window prevents data from being sent. */
-    public void windowIsFull() {
+    /** Ends a pass of the sender, which has sent all that it may: notes a flight that fills the congestion window. */
+    public void passEnded() {
         Scoreboard board = scoreboard;
-        if (board != null) {
+        if (windowLimited && board != null) {
             board.noteFullUse();
         }
     }
@@ -75,20 +76,13 @@ public final class Recovery extends CongestionState {
         if (rack != null) {
             rack.newFlight();
         }
-        host.congestion().flightBegins(applicationLimited, host.nowNanos());
+        congestion.flightBegins(applicationLimited, host.nowNanos());
         board.rates.beginFlight(host.deliveredBytes(), applicationLimited);
         ModelBasedControl modelling = model();
         if (modelling != null) {
             board.model(modelling, host.usesSack());
         }
         applicationLimited = false;
-    }
-
-    /** Records that another congestion control algorithm has taken over. */
-    public void congestionControlChanged() {
-        if (scoreboard != null) {
-            scoreboard.model(model(), host.usesSack());
-        }
     }
 
     /**
@@ -126,7 +120,7 @@ public final class Recovery extends CongestionState {
     /** Bytes that may be in flight at present. */
     public int windowBytes() {
         boolean reduces = episode != null && state.reduces() && model() == null;
-        return reduces ? currentEpisode().windowBytes() : host.congestion().windowBytes();
+        return reduces ? currentEpisode().windowBytes() : congestion.windowBytes();
     }
 
     /** Bytes that may still be sent; negative when more is in flight than allowed. */
@@ -178,7 +172,7 @@ public final class Recovery extends CongestionState {
         boolean advanced = host.sndUna() != before;
         long now = host.nowNanos();
         boolean dsack = take(board, segment, before, duplicate, now);
-        Acknowledgment.measure(host, board.delivery, segment, advanced, now);
+        Acknowledgment.measure(host, rtt, board.delivery, segment, advanced, now);
         if (board.probe.acknowledged(segment, duplicate && !hasBlocks(segment), dsack)) {
             probeRepairedLoss(board);
         }
@@ -205,7 +199,7 @@ public final class Recovery extends CongestionState {
             sample.priorInFlightBytes = inFlightBefore;
             sample.mayGrow = mayGrow && (windowLimited || stateBefore == State.LOSS);
             sample.growthBytes = counted(board.delivery.bytes, stateBefore);
-            ((LossBasedControl) host.congestion()).acknowledged(sample);
+            ((LossBasedControl) congestion).acknowledged(sample);
         }
         release(board);
     }
@@ -223,7 +217,7 @@ public final class Recovery extends CongestionState {
             rack = new RackDetector(before);
         }
         if (rack != null) {
-            rack.begin(now, host.rtt().minNanos(), before);
+            rack.begin(now, rtt.minNanos(), before);
         }
         int acked = host.sndUna() - before;
         if (acked > 0) {
@@ -251,7 +245,7 @@ public final class Recovery extends CongestionState {
     private void report(ModelBasedControl modelling, Scoreboard board, boolean windowLimited, long now) {
         RateSample sample = host.rateSample();
         describe(sample, board, windowLimited, now);
-        board.rates.generate(sample, host.rtt().minNanos());
+        board.rates.generate(sample, rtt.minNanos());
         sample.deliveredBytes = board.delivery.bytes;
         sample.inFlightBytes = board.pipeBytes();
         sample.selective = host.usesSack();
@@ -262,7 +256,7 @@ public final class Recovery extends CongestionState {
     }
 
     private void describe(AckSample sample, Scoreboard board, boolean windowLimited, long now) {
-        Acknowledgment.describe(sample, host, board.delivery, now);
+        Acknowledgment.describe(sample, rtt, board.delivery, now);
         sample.recovering = isRecovering();
         sample.windowLimited = windowLimited;
     }
@@ -296,7 +290,7 @@ public final class Recovery extends CongestionState {
         if (before != State.LOSS) {
             return bytes;
         }
-        boolean slowStart = host.congestion().windowBytes() < host.congestion().thresholdBytes();
+        boolean slowStart = congestion.windowBytes() < congestion.thresholdBytes();
         return slowStart ? Math.min(bytes, host.mss()) : bytes;
     }
 
@@ -318,7 +312,7 @@ public final class Recovery extends CongestionState {
         }
         return host.nowNanos()
                 - detector.rttNanos()
-                - detector.windowNanos(true, board.sackedSegments(), host.settings(), host.rtt());
+                - detector.windowNanos(true, board.sackedSegments(), host.settings(), rtt);
     }
 
     private void detectLosses(Scoreboard board) {
@@ -345,7 +339,7 @@ public final class Recovery extends CongestionState {
 
     private void judge(Scoreboard board, RackDetector detector) {
         TcpSettings settings = host.settings();
-        long window = detector.windowNanos(isRecovering(), board.sackedSegments(), settings, host.rtt());
+        long window = detector.windowNanos(isRecovering(), board.sackedSegments(), settings, rtt);
         int again = board.losses.judge(detector, window, host.nowNanos());
         for (; again > 0; again--) {
             host.count(TcpCounter.TCP_LOST_RETRANSMIT);
@@ -369,13 +363,7 @@ public final class Recovery extends CongestionState {
     }
 
     private void reduce(Scoreboard board, boolean safe) {
-        currentEpisode()
-                .reduce(
-                        board.delivery.bytes,
-                        safe,
-                        board.pipeBytes(),
-                        host.congestion().thresholdBytes(),
-                        host.mss());
+        currentEpisode().reduce(board.delivery.bytes, safe, board.pipeBytes(), congestion.thresholdBytes(), host.mss());
     }
 
     // ---- queries of other classes

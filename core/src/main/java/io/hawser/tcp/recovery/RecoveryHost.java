@@ -15,7 +15,7 @@ public interface RecoveryHost extends SendState {
     /** Adds 1 to a counter. */
     void count(TcpCounter counter);
 
-    /** Updates the retransmission timeout with a measured round trip, and notifies the observer. */
+    /** Notifies the observer of a measured round trip. */
     void roundTripMeasured(long rttNanos);
 
     /** Notifies the observer of a change of the congestion window. */

@@ -1,6 +1,5 @@
 package io.hawser.tcp.recovery;
 
-import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.settings.TcpSettings;
 
 /** The sender's state as loss recovery reads it. */
@@ -40,12 +39,6 @@ public interface SendState {
 
     /** The present time in nanoseconds. */
     long nowNanos();
-
-    /** The measured round-trip time. */
-    RttEstimator rtt();
-
-    /** The congestion control of the connection. */
-    CongestionControl congestion();
 
     /** The sysctls of the host. */
     TcpSettings settings();

@@ -33,14 +33,14 @@ public final class TailLossProbe {
                 && sender.settings().earlyRetransmit >= 3
                 && !recovery.isRecovering()
                 && !sent
-                && !sender.rtt().isProbedSince()
+                && !recovery.rtt().isProbedSince()
                 && board.sackedSegments() == 0
-                && sender.rtt().srttNanos() > 0;
+                && recovery.rtt().srttNanos() > 0;
     }
 
     /** TLP_calc_PTO: the time after which the probe is due, in nanoseconds. */
-    public static long timeoutNanos(SendState sender, Scoreboard board) {
-        long nanos = 2 * sender.rtt().srttNanos();
+    public static long timeoutNanos(SendState sender, Recovery recovery, Scoreboard board) {
+        long nanos = 2 * recovery.rtt().srttNanos();
         return board.flightBytes() <= sender.mss() ? nanos + MAX_ACK_DELAY_NANOS : nanos;
     }
 
