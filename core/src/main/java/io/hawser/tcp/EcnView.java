@@ -12,7 +12,7 @@ record EcnView(TcpConnection connection) implements EcnConnection {
 
     @Override
     public int iss() {
-        return sender().iss;
+        return sender().sequence().iss();
     }
 
     @Override
@@ -22,7 +22,7 @@ record EcnView(TcpConnection connection) implements EcnConnection {
 
     @Override
     public long acknowledgedBytes() {
-        return sender().acknowledgedBytes();
+        return sender().sequence().acknowledgedBytes();
     }
 
     @Override

@@ -40,7 +40,8 @@ final class Keepalive {
         long due = lastHeard + idleNanos();
         // Data in flight, or a closed window, has timers of its own, which detect a dead peer sooner (RFC 9293
         // MUST-26).
-        if (connection.sender().isAnythingInFlight() || !connection.sender().isEmpty()) {
+        if (connection.sender().sequence().isAnythingInFlight()
+                || !connection.sender().isEmpty()) {
             TcpTimers.arm(connection, KEEPALIVE, Math.max(due, now + intervalNanos()));
         } else if (unanswered == 0 && due > now) {
             TcpTimers.arm(connection, KEEPALIVE, due);

@@ -111,12 +111,12 @@ final class MtuProbing {
         int window = sender.recovery().windowBytes();
         if (window < LEAST_WINDOW_SEGMENTS * sender.mss()
                 || sender.unsentBytes() < needed
-                || sender.sndWnd() < needed
+                || sender.sequence().sndWnd() < needed
                 || window < needed) {
             return false;
         }
         if (sender.roomBytes() < needed) {
-            return sender.isAnythingInFlight();
+            return sender.sequence().isAnythingInFlight();
         }
         probeBytes = tried;
         probeStart = sender.sndMax();

@@ -71,7 +71,7 @@ final class Opening {
 
     /** Returns whether the connection was opened passively and its user has not used it since. */
     boolean mayGoBackToListen() {
-        return passive && !connection.isOpenedFast() && !connection.sender().isFinQueued();
+        return passive && !connection.isOpenedFast() && !sequence().isFinQueued();
     }
 
     void isn(int chosen) {
@@ -125,7 +125,7 @@ final class Opening {
     /** Records from the SYN+ACK whether the peer has accepted the data in the SYN. */
     void synAcknowledged(TcpSegment synAck) {
         if (fastOpen != null) {
-            fastOpen.answered(synAck, synAck.ack - (connection.sender().iss + 1), resends > 0);
+            fastOpen.answered(synAck, synAck.ack - (sequence().iss() + 1), resends > 0);
         }
     }
 
@@ -193,7 +193,7 @@ final class Opening {
     void answer(TcpSegment syn) {
         takeSyn(syn);
         connection.changeState(SYN_RCVD);
-        connection.sender().synSent(0);
+        sequence().synSent(0);
         transmit();
     }
 
@@ -204,11 +204,11 @@ final class Opening {
         reopening = request.reopening();
         sentNanos = request.sentNanos();
         firstSentNanos = sentNanos;
-        connection.sender().synSent(0);
+        sequence().synSent(0);
         connection.receiver().synReceived(request.irs());
         connection.negotiated(request.negotiated());
         connection.receiver().windowOffered(request.offeredWindow());
-        connection.sender().firstWindow(request.peerWindow(), request.irs(), request.iss());
+        sequence().firstWindow(request.peerWindow(), request.irs(), request.iss());
     }
 
     /** Reads the options and the window of the peer's SYN or SYN+ACK. */
@@ -218,7 +218,7 @@ final class Opening {
         receiver.synReceived(syn.seq);
         connection.negotiated(context.negotiate(syn.options, connection.path(), connection.currentOptions(), ecn(syn)));
         receiver.windowOffered(offered > 0 ? offered : firstWindow(/* queuedBytes= */ 0));
-        connection.sender().firstWindow(syn.window, syn.seq, syn.ack);
+        sequence().firstWindow(syn.window, syn.seq, syn.ack);
     }
 
     private @Nullable Ecn ecn(TcpSegment syn) {
@@ -314,7 +314,7 @@ final class Opening {
 
     private void countResend() {
         context.count(TcpCounter.TCP_SYN_RETRANS);
-        context.retransmits(connection, connection.sender().iss, 0);
+        context.retransmits(connection, sequence().iss(), 0);
     }
 
     private void transmit() {
@@ -359,7 +359,7 @@ final class Opening {
             dataBytes = attempt.leaves(connection.sender().queuedBytes());
             options.fastOpen(attempt.option(), attempt.isExperimental());
         }
-        connection.sender().synSent(dataBytes);
+        sequence().synSent(dataBytes);
         int asking = EcnNegotiation.askingFlags(settings, resends);
         // RFC 9768 §3.1.4.1: an answer to an earlier SYN counts even if the last SYN did not request accurate ECN.
         ecnAsked = asking != 0 || (ecnAsked & TcpHeader.AE) == 0 ? asking : ecnAsked;
@@ -368,7 +368,7 @@ final class Opening {
 
     private void emitSynAck() {
         Receiver receiver = connection.receiver();
-        boolean scale = receiver.windowShift() > 0 || connection.sender().windowShift() > 0;
+        boolean scale = receiver.windowShift() > 0 || sequence().windowShift() > 0;
         SynOptions options = context.synOptions(
                 Mss.toAnnounce(connection.path(), connection.currentOptions()),
                 connection.usesSack(),
@@ -391,8 +391,12 @@ final class Opening {
             }
         }
         isAnswered = true;
-        context.output().syn(connection, flags, connection.sender().iss, receiver.rcvNxt(), window, options);
+        context.output().syn(connection, flags, sequence().iss(), receiver.rcvNxt(), window, options);
         receiver.ackSent(/* withData= */ false);
+    }
+
+    private SendSequence sequence() {
+        return connection.sender().sequence();
     }
 
     private int firstWindow(int queuedBytes) {

@@ -62,7 +62,8 @@ final class Orphans {
             return false;
         }
         context.count(TcpCounter.TCP_ABORT_ON_MEMORY);
-        if (silentNanos <= RECENT_NANOS || sender.sndWnd() == 0 && !sender.isAnythingInFlight()) {
+        if (silentNanos <= RECENT_NANOS
+                || sender.sequence().sndWnd() == 0 && !sender.sequence().isAnythingInFlight()) {
             connection.reset(null);
         } else {
             connection.finish(null);

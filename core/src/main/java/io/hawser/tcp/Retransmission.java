@@ -31,7 +31,7 @@ final class Retransmission {
             return false;
         }
         // SHLD-16
-        if (start - sender.sndUna() >= sender.sndWnd() && index != board.front()) {
+        if (start - sender.sndUna() >= sender.sequence().sndWnd() && index != board.front()) {
             // The peer has shrunk its window. The first segment may be sent nevertheless, as the timer would send it.
             return false;
         }
@@ -47,7 +47,7 @@ final class Retransmission {
     /** Sends the first unacknowledged segment for the retransmission timer, without regard to windows. */
     static void first(Sender sender) {
         Scoreboard board = sender.recovery().scoreboard();
-        if (!sender.isSynAcknowledged()) {
+        if (!sender.sequence().isSynAcknowledged()) {
             sender.connection().opening().resend();
         } else if (board != null && !board.isEmpty()) {
             sender.applyPathMtu();
@@ -61,7 +61,7 @@ final class Retransmission {
         int end = board.end(index);
         int seq = board.start(index);
         while (seq != end) {
-            int offset = seq - sender.dataStart();
+            int offset = seq - sender.sequence().dataStart();
             int left = sender.queuedBytes() - offset;
             int length = Math.min(Math.min(end - seq, Mss.ofNextSegment(sender)), left);
             boolean fin = sender.isFinSent() && length == left && end - seq > length;

@@ -103,14 +103,14 @@ final class SendBuffer extends StreamBuffer {
      */
     private void push(Sender sender, boolean more) {
         int end = end(sender);
-        if (!more || end - pushed > sender.maxSndWnd() / 2) {
+        if (!more || end - pushed > sender.sequence().maxSndWnd() / 2) {
             pushed = end;
         }
     }
 
     /** The sequence number after the last byte. */
     private int end(Sender sender) {
-        return sender.dataStart() + length();
+        return sender.sequence().dataStart() + length();
     }
 
     private WriteMarks marks() {

@@ -28,7 +28,7 @@ final class SendTimers {
             return;
         }
         Scoreboard board = sender.recovery().scoreboard();
-        if (sender.isAnythingInFlight() && board != null) {
+        if (sender.sequence().isAnythingInFlight() && board != null) {
             TcpTimers.cancel(connection, PERSIST);
             watchFlight(sender, board);
         } else {
@@ -84,7 +84,7 @@ final class SendTimers {
         TcpConnection connection = sender.connection();
         sender.endSilence();
         Scoreboard board = sender.recovery().scoreboard();
-        if (sender.isAnythingInFlight() && board != null) {
+        if (sender.sequence().isAnythingInFlight() && board != null) {
             board.timers.rtoDeadlineNanos = 0;
             board.timers.probeBaseNanos = connection.context.nowNanos();
         } else {
@@ -142,8 +142,8 @@ final class SendTimers {
     /** Returns whether the peer has shrunk its window, so that a retransmission serves as a window probe. */
     private static boolean isProbingByResends(Sender sender) {
         // MUST-34, SHLD-17
-        return sender.sndWnd() == 0
-                && sender.isAnythingInFlight()
+        return sender.sequence().sndWnd() == 0
+                && sender.sequence().isAnythingInFlight()
                 && !sender.connection().isUserClosed();
     }
 

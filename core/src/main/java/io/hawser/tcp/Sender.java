@@ -21,18 +21,15 @@ import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending half of a connection: SND.* of RFC 9293 §3.3.1, data that waits for an acknowledgment, and the decision
- * what to send when (§3.7.4, §3.8).
- *
- * <p>The sequence numbers cover SYN, data, FIN. {@code sndUna} is the first unacknowledged number; {@code sndMax} is
- * the next number to send for the first time, the RFC's SND.NXT, which never goes back: {@link Recovery}'s scoreboard
- * says which segments are retransmitted.
+ * The sending half of a connection: data that waits for an acknowledgment, and the decision what to send when
+ * (RFC 9293 §3.7.4, §3.8).
  */
 final class Sender implements RecoveryHost {
     /** Value of net.ipv4.tcp_mtu_probing: always probe, not only after a suspected black hole. */
     private static final int MTU_PROBING_ALWAYS = 2;
 
     private final TcpConnection connection;
+    private final SendSequence sequence;
     /** {@link SendBuffer#NONE} while no data waits for an acknowledgment. */
     private SendBuffer buffer = SendBuffer.NONE;
 
@@ -40,49 +37,26 @@ final class Sender implements RecoveryHost {
     private @Nullable Silence silence;
     private @Nullable MtuProbing mtuProbing;
 
-    final int iss;
-    private int sndUna;
-    private int sndMax;
-    private int sndWnd;
-    private int sndWl1;
-    private int sndWl2;
-    private int maxSndWnd;
-    /** The sequence number after the last segment that was not full-sized. */
-    private int smallSegmentEnd;
-
     private char peerMss;
     private char knownMtu;
     private char mss;
     /** The most bytes to send in one pass: one segment, what the link cuts, or a run of segments. */
     private char unitBytes;
 
-    private byte windowShift;
-    private boolean synAcknowledged;
-    private boolean finQueued;
-    private boolean finSent;
     private boolean writerWaits;
 
     private @Nullable Pacer pacer;
 
     private long lastSentNanos;
-    private long acknowledgedBytes;
 
     Sender(TcpConnection connection, int iss, CongestionControl congestion) {
         this.connection = connection;
-        this.iss = iss;
+        sequence = new SendSequence(iss);
         TcpSettings settings = connection.context.settings();
         recovery = new Recovery(this, new RttEstimator(settings.rtoInitialNanos, settings.rtoAsRfc793), congestion);
-        sndUna = iss;
-        sndMax = iss;
-        smallSegmentEnd = iss;
     }
 
     // ---- opening
-
-    /** Records that the SYN or SYN+ACK was sent, now or earlier by a compact record. */
-    void synSent(int dataBytes) {
-        sndMax = Seq.max(sndMax, iss + 1 + dataBytes);
-    }
 
     /** Sends the SYN, with the first data if Fast Open allows it. */
     void transmitSyn(int flags, int window, SynOptions options, int dataBytes) {
@@ -93,14 +67,12 @@ final class Sender implements RecoveryHost {
      * Processes the answer to a SYN with data: data that was not accepted is retransmitted without counting as a loss.
      */
     void synAnswered(int ack) {
-        int data = Math.min(ack - dataStart(), buffer.length());
-        acknowledgedBytes += Math.max(0, data);
-        buffer.acknowledged(ack, data);
-        sndUna = ack;
-        if (Seq.lt(ack, sndMax)) {
-            recovery.sent(ack, sndMax, mss, /* fin= */ false);
+        buffer.acknowledged(ack, sequence.advance(ack, buffer.length()));
+        int sentTo = sequence.sndMax();
+        if (Seq.lt(ack, sentTo)) {
+            recovery.sent(ack, sentTo, mss, /* fin= */ false);
             // As in Linux, the data of the SYN is a record, delivered at once.
-            buffer.keepApart(this, sndMax);
+            buffer.keepApart(this, sentTo);
             recovery.resendAll();
         }
         releaseEmptyBuffer();
@@ -111,28 +83,12 @@ final class Sender implements RecoveryHost {
         startCongestionControl(0);
     }
 
-    /** Sets the shift that applies to the peer's window fields from now on (RFC 7323 §2). */
-    void windowShift(int shift) {
-        windowShift = (byte) shift;
-    }
-
-    /** Records the window field of the peer's SYN, which is never scaled (RFC 7323 §2.2). */
-    void firstWindow(int windowBytes, int seq, int ack) {
-        sndWnd = windowBytes;
-        maxSndWnd = windowBytes;
-        sndWl1 = seq;
-        sndWl2 = ack;
-    }
-
     /**
      * Records that our SYN was acknowledged and the connection is established. {@code synResends} counts
      * retransmissions of the SYN; {@code rttNanos} is negative if the round trip could not be measured.
      */
     void established(int synResends, long rttNanos) {
-        synAcknowledged = true;
-        if (sndUna == iss) {
-            sndUna = iss + 1;
-        }
+        sequence.synAcknowledged();
         RttEstimator rtt = recovery.rtt();
         if (rttNanos >= 0) {
             rtt.sample(rttNanos);
@@ -235,7 +191,7 @@ final class Sender implements RecoveryHost {
     int send(byte[] data, int from, int count, int flags) {
         if (buffer == SendBuffer.NONE) {
             buffer = connection.context.sendBuffers().take();
-            buffer.startAt(dataStart());
+            buffer.startAt(sequence.dataStart());
         }
         int taken = buffer.write(this, data, from, count, flags);
         releaseEmptyBuffer();
@@ -244,7 +200,7 @@ final class Sender implements RecoveryHost {
 
     /** Returns the buffer to the host's pool if it is empty, unless a write has announced more data for its segment. */
     private void releaseEmptyBuffer() {
-        if (buffer.isEmpty() && (finQueued || buffer.isPushedTo(dataStart()))) {
+        if (buffer.isEmpty() && (sequence.isFinQueued() || buffer.isPushedTo(sequence.dataStart()))) {
             releaseBuffer();
         }
     }
@@ -273,7 +229,7 @@ final class Sender implements RecoveryHost {
 
     /** Ends the data: a FIN follows the contents of the buffer. */
     void queueFin() {
-        finQueued = true;
+        sequence.queueFin();
         output();
     }
 
@@ -291,7 +247,7 @@ final class Sender implements RecoveryHost {
 
     /** Sends what the windows, Nagle's algorithm and the silly-window rule allow, and arms a timer for the rest. */
     void output() {
-        if (!synAcknowledged && !connection.isOpenedFast() || !connection.maySend()) {
+        if (!sequence.isSynAcknowledged() && !connection.isOpenedFast() || !connection.maySend()) {
             return;
         }
         if (isAtRest()) {
@@ -305,9 +261,9 @@ final class Sender implements RecoveryHost {
 
     /** Returns whether nothing was sent or waits, and the path is as it was. */
     private boolean isAtRest() {
-        return sndMax == sndUna
+        return !sequence.isAnythingInFlight()
                 && buffer == SendBuffer.NONE
-                && !finQueued
+                && !sequence.isFinQueued()
                 && mtuProbing == null
                 && connection.path().mtuBytes() == knownMtu;
     }
@@ -329,16 +285,16 @@ final class Sender implements RecoveryHost {
     }
 
     private boolean sendNext() {
-        int offset = sndMax - dataStart();
-        int unsent = buffer.withinRecord(sndMax, buffer.length() - offset);
-        boolean finDue = finQueued && unsent >= 0 && unsent == buffer.length() - offset;
+        int offset = sequence.nextOffset();
+        int unsent = buffer.withinRecord(sequence.sndMax(), buffer.length() - offset);
+        boolean finDue = sequence.isFinQueued() && unsent >= 0 && unsent == buffer.length() - offset;
         if (unsent <= 0 && !finDue) {
             recovery.windowLimits(false);
             return false;
         }
         int full = Mss.ofNextSegment(this);
         int congestionRoom = recovery.roomBytes();
-        int room = Math.min(congestionRoom, sndWnd - offset);
+        int room = Math.min(congestionRoom, sequence.sndWnd() - offset);
         int length = Math.min(Math.max(unsent, 0), room);
         recovery.windowLimits(congestionRoom < Math.min(unsent, full));
         if (room <= 0
@@ -370,7 +326,7 @@ final class Sender implements RecoveryHost {
         if (cutBytes == 0) {
             return pacer == null ? unitBytes : mss;
         }
-        if (buffer.urgentPointer(sndMax) >= 0) {
+        if (buffer.urgentPointer(sequence.sndMax()) >= 0) {
             // A link copies the urgent pointer, which counts from the sequence number of each segment.
             return mss;
         }
@@ -391,7 +347,7 @@ final class Sender implements RecoveryHost {
      * @param fullBytes the payload of a full-sized segment that is sent now
      */
     private void sendNew(int length, int fin, int segmentBytes, int fullBytes) {
-        int seq = sndMax;
+        int seq = sequence.sndMax();
         int end = seq + length + (fin == 0 ? 0 : 1);
         // Of several segments only the last one may be pushed: the others do not end the buffer or a record.
         int before = length > fullBytes ? (length - 1) / fullBytes * fullBytes : 0;
@@ -400,10 +356,7 @@ final class Sender implements RecoveryHost {
         if (ecn != null && length > 0) {
             flags |= ecn.flagsOfNewData();
         }
-        boolean endsSmall = length == 0 || length % fullBytes != 0;
-        smallSegmentEnd = endsSmall ? end : smallSegmentEnd;
-        finSent |= fin != 0;
-        sndMax = end;
+        sequence.sent(end, fin != 0, /* endsSmall= */ length == 0 || length % fullBytes != 0);
         recovery.sent(seq, end, fullBytes, fin != 0);
         noteSent(length);
         connection.context.output().newData(connection, seq, flags, length, segmentBytes, fullBytes);
@@ -421,7 +374,7 @@ final class Sender implements RecoveryHost {
 
     private int flagsOf(int seq, int length, int fin) {
         // SHLD-27, MUST-61: what ends the buffer is pushed
-        boolean isLast = seq - dataStart() + length == buffer.length();
+        boolean isLast = seq - sequence.dataStart() + length == buffer.length();
         boolean isPushed = length > 0 && buffer.isPushed(seq, seq + length, isLast);
         return TcpHeader.ACK | fin | (isPushed ? TcpHeader.PSH : 0);
     }
@@ -440,9 +393,9 @@ final class Sender implements RecoveryHost {
      * no new data.
      */
     boolean sendNewProbe() {
-        int offset = sndMax - dataStart();
-        int unsent = buffer.withinRecord(sndMax, buffer.length() - offset);
-        int length = Math.min(Math.min(unsent, sndWnd - offset), Mss.ofNextSegment(this));
+        int offset = sequence.nextOffset();
+        int unsent = buffer.withinRecord(sequence.sndMax(), buffer.length() - offset);
+        int length = Math.min(Math.min(unsent, sequence.sndWnd() - offset), Mss.ofNextSegment(this));
         if (length <= 0) {
             return false;
         }
@@ -457,45 +410,35 @@ final class Sender implements RecoveryHost {
 
     /** Sends the data that fits into a window too small for the silly-window rule; returns false if none fits. */
     boolean sendInSpiteOfSillyWindow() {
-        int offset = sndMax - dataStart();
-        int room = sndWnd - offset;
+        int offset = sequence.nextOffset();
+        int seq = sequence.sndMax();
+        int room = sequence.sndWnd() - offset;
         // MUST-38, MUST-60
         if (room <= 0) {
             return false;
         }
         int unsent = buffer.length() - offset;
-        int length = Math.min(Math.min(buffer.withinRecord(sndMax, unsent), room), Mss.ofNextSegment(this));
+        int length = Math.min(Math.min(buffer.withinRecord(seq, unsent), room), Mss.ofNextSegment(this));
         if (length > 0) {
-            buffer.push(sndMax + length);
+            buffer.push(seq + length);
         }
-        sendNew(length, finQueued && length == unsent && room > length ? TcpHeader.FIN : 0);
+        sendNew(length, sequence.isFinQueued() && length == unsent && room > length ? TcpHeader.FIN : 0);
         return true;
     }
 
     /** Sends a segment that the peer must answer, because it lies just before its window (RFC 9293 §3.8.4). */
     void probe() {
-        connection.context.output().probe(connection, sndUna - 1);
+        connection.context.output().probe(connection, sequence.sndUna() - 1);
     }
 
     // ---- acknowledgments
 
-    /**
-     * Returns whether SEG.ACK is in the acceptable range: not ahead of SND.NXT, and at most the largest window behind
-     * SND.UNA, but not behind the first acknowledged number of a young connection. RFC 5961 §5.2 requires only the
-     * window as a limit, which would make a forger's guess more likely to succeed on a connection that has sent little.
-     */
     boolean isAckAcceptable(int ack) {
-        if (Seq.gt(ack, sndMax)) {
-            return false;
-        }
-        // MAY-12
-        return Seq.geq(ack, sndUna)
-                || sndUna - ack <= Math.min(maxSndWnd, acknowledgedBytes + (isFinAcknowledged() ? 1 : 0));
+        return sequence.isAckAcceptable(ack);
     }
 
-    /** Returns whether SEG.ACK acknowledges new data: SND.UNA < SEG.ACK =< SND.NXT. */
     boolean isAckNew(int ack) {
-        return Seq.gt(ack, sndUna) && Seq.leq(ack, sndMax);
+        return sequence.isAckNew(ack);
     }
 
     /**
@@ -503,12 +446,9 @@ final class Sender implements RecoveryHost {
      * probe with an unknown outcome, a newer window and another path MTU need all steps.
      */
     boolean isPredicted(TcpSegment segment) {
-        return segment.ack == sndMax
-                && sndMax == sndUna
+        return sequence.isPredicted(segment)
                 && buffer.isEmpty()
-                && !finQueued
-                && segment.window << windowShift == sndWnd
-                && Seq.leq(sndWl1, segment.seq)
+                && !sequence.isFinQueued()
                 && recovery.scoreboard() == null
                 && connection.path().mtuBytes() == knownMtu;
     }
@@ -517,58 +457,31 @@ final class Sender implements RecoveryHost {
     void predictedArrived(TcpSegment segment) {
         SendTimers.peerAnswered(this);
         recovery.windowLimits(false);
-        sndWl1 = segment.seq;
-        sndWl2 = segment.ack;
+        sequence.predictedArrived(segment);
     }
 
     /** Processes an acceptable acknowledgment and the window in it (RFC 9293 §3.10.7.4, fifth). */
     void acknowledged(TcpSegment segment) {
         SendTimers.peerAnswered(this);
-        if (Seq.gt(segment.ack, sndUna)) {
+        if (Seq.gt(segment.ack, sequence.sndUna())) {
             acknowledgedNew(segment);
         } else {
-            recovery.acknowledged(segment, sndUna, isDuplicate(segment), recovery.isWindowLimited(pacer != null));
+            recovery.acknowledged(
+                    segment, sequence.sndUna(), sequence.isDuplicate(segment), recovery.isWindowLimited(pacer != null));
         }
-        updateWindow(segment);
-    }
-
-    /** Returns whether the segment is a duplicate acknowledgment (RFC 5681 §2). */
-    private boolean isDuplicate(TcpSegment segment) {
-        return segment.ack == sndUna
-                && sndMax != sndUna
-                // MUST-19
-                && segment.length() == 0
-                && (segment.window << windowShift) == sndWnd;
+        if (sequence.updateWindow(segment)) {
+            SendTimers.windowOpened(this);
+        }
     }
 
     private void acknowledgedNew(TcpSegment segment) {
-        int ack = segment.ack;
-        int data = Math.min(ack - dataStart(), buffer.length());
-        acknowledgedBytes += Math.max(0, data);
-        synAcknowledged = true;
-        int before = sndUna;
+        int before = sequence.sndUna();
         boolean limited = recovery.isWindowLimited(pacer != null);
-        sndUna = ack;
-        buffer.acknowledged(ack, data);
+        buffer.acknowledged(segment.ack, sequence.advance(segment.ack, buffer.length()));
         releaseEmptyBuffer();
         recovery.acknowledged(segment, before, /* duplicate= */ false, limited);
         SendTimers.progress(this);
         connection.path().confirm();
-    }
-
-    private void updateWindow(TcpSegment segment) {
-        // RFC 9293 §3.10.7.4: SND.WL1 and SND.WL2 prevent an old segment from changing the window.
-        if (Seq.lt(sndWl1, segment.seq) || sndWl1 == segment.seq && Seq.leq(sndWl2, segment.ack)) {
-            boolean opened = sndWnd == 0 && segment.window != 0;
-            // REC-1, SHLD-15, MUST-34
-            sndWnd = segment.cameWithSyn ? segment.window : segment.window << windowShift;
-            maxSndWnd = Math.max(maxSndWnd, sndWnd);
-            sndWl1 = segment.seq;
-            sndWl2 = segment.ack;
-            if (opened) {
-                SendTimers.windowOpened(this);
-            }
-        }
     }
 
     /** Releases the memory: nothing more will be sent. */
@@ -690,11 +603,6 @@ final class Sender implements RecoveryHost {
 
     // ---- queries of other classes
 
-    /** The sequence number of the first byte in the buffer. */
-    int dataStart() {
-        return synAcknowledged ? sndUna : iss + 1;
-    }
-
     private long now() {
         return connection.context.nowNanos();
     }
@@ -705,12 +613,11 @@ final class Sender implements RecoveryHost {
     }
 
     boolean isFinQueued() {
-        return finQueued;
+        return sequence.isFinQueued();
     }
 
-    /** Returns whether the peer has acknowledged our FIN. */
     boolean isFinAcknowledged() {
-        return finSent && sndUna == sndMax;
+        return sequence.isFinAcknowledged();
     }
 
     /** Time when a segment was last sent that needs an acknowledgment. */
@@ -718,48 +625,30 @@ final class Sender implements RecoveryHost {
         return lastSentNanos;
     }
 
-    boolean isSynAcknowledged() {
-        return synAcknowledged;
-    }
-
     @Override
     public boolean isFinSent() {
-        return finSent;
+        return sequence.isFinSent();
     }
 
-    /** Returns whether segments are in flight that the retransmission timer covers. */
-    boolean isAnythingInFlight() {
-        return sndUna != sndMax;
-    }
-
-    /** Returns whether a segment that is not full-sized is in flight. */
-    boolean isSmallSegmentInFlight() {
-        // MUST-60
-        return Seq.gt(smallSegmentEnd, sndUna) && Seq.leq(smallSegmentEnd, sndMax);
-    }
-
-    /** Returns whether the peer's window has space for data that was not sent yet. */
     @Override
     public boolean hasUnsentData() {
-        return buffer.length() > sndMax - dataStart();
+        return buffer.length() > sequence.nextOffset();
     }
 
-    /** Returns whether the peer's window has space for data that was not sent yet. */
     @Override
     public boolean hasNewDataToSend() {
-        int offset = sndMax - dataStart();
-        return buffer.length() > offset && sndWnd > offset;
+        int offset = sequence.nextOffset();
+        return buffer.length() > offset && sequence.sndWnd() > offset;
     }
 
-    /** Returns whether data or a FIN waits to be sent for the first time. */
     @Override
     public boolean isAnythingUnsent() {
-        return !buffer.isEmpty() || finQueued && !finSent;
+        return !buffer.isEmpty() || sequence.isFinQueued() && !sequence.isFinSent();
     }
 
     /** Copies {@code length} bytes of the buffer from {@code seq} on. */
     void copyData(int seq, byte[] target, int at, int length) {
-        buffer.copyTo(seq - dataStart(), target, at, length);
+        buffer.copyTo(seq - sequence.dataStart(), target, at, length);
     }
 
     /** The urgent pointer of a segment at {@code seq}; -1 for none. */
@@ -774,7 +663,7 @@ final class Sender implements RecoveryHost {
 
     /** Returns whether urgent data was written that is not acknowledged yet. */
     boolean isInUrgentMode() {
-        return buffer.urgentPointer(sndUna) >= 0;
+        return buffer.urgentPointer(sequence.sndUna()) >= 0;
     }
 
     boolean isEmpty() {
@@ -787,38 +676,17 @@ final class Sender implements RecoveryHost {
 
     /** Bytes that were never sent. */
     int unsentBytes() {
-        return Math.max(0, buffer.length() - (sndMax - dataStart()));
+        return Math.max(0, buffer.length() - sequence.nextOffset());
     }
 
     @Override
     public int sndUna() {
-        return sndUna;
+        return sequence.sndUna();
     }
 
-    /** The RFC's SND.NXT: the number after the last one sent. */
     @Override
     public int sndMax() {
-        return sndMax;
-    }
-
-    /**
-     * The sequence number of a segment without data: the RFC's SND.NXT, because a peer that has received everything
-     * accepts no other. If the peer has shrunk its window by more than scaling may round off, the number stays within
-     * the window.
-     */
-    int ackSeq() {
-        int windowEnd = sndUna + sndWnd;
-        // MUST-34
-        return sndMax - windowEnd < 1 << windowShift ? sndMax : windowEnd;
-    }
-
-    int sndWnd() {
-        return sndWnd;
-    }
-
-    /** The largest window that the peer has offered so far. */
-    int maxSndWnd() {
-        return maxSndWnd;
+        return sequence.sndMax();
     }
 
     @Override
@@ -832,22 +700,13 @@ final class Sender implements RecoveryHost {
 
     /** Bytes that both the congestion window and the peer's window allow to send now. */
     int roomBytes() {
-        return Math.min(recovery.roomBytes(), peerRoomBytes());
-    }
-
-    /** Bytes for which the peer's window has space. */
-    int peerRoomBytes() {
-        return sndWnd - (sndMax - dataStart());
+        return Math.min(recovery.roomBytes(), sequence.roomBytes());
     }
 
     /** Returns whether the peer has reported data received ahead of a gap. */
     boolean isAnythingSacked() {
         Scoreboard board = recovery.scoreboard();
         return board != null && board.sackedSegments() > 0;
-    }
-
-    int windowShift() {
-        return windowShift;
     }
 
     @Nullable
@@ -893,13 +752,13 @@ final class Sender implements RecoveryHost {
         return silence == null ? null : silence.softError;
     }
 
-    long acknowledgedBytes() {
-        return acknowledgedBytes;
-    }
-
     @Override
     public void roundTripMeasured(long rttNanos) {
         connection.context.roundTripMeasured(connection, rttNanos);
+    }
+
+    SendSequence sequence() {
+        return sequence;
     }
 
     Recovery recovery() {

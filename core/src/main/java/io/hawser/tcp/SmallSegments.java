@@ -24,14 +24,16 @@ final class SmallSegments {
         TcpSocketOptions options = connection.currentOptions();
         boolean corked = options.cork() || sender.isMoreToFollow();
         // MUST-17, SHLD-7, MAY-16, SHLD-27
-        boolean nagle = !options.noDelay() && !sender.isInUrgentMode() && sender.isSmallSegmentInFlight();
-        boolean held = !sender.isFinQueued() && (corked || nagle);
+        boolean nagle = !options.noDelay()
+                && !sender.isInUrgentMode()
+                && sender.sequence().isSmallSegmentInFlight();
+        boolean held = !sender.sequence().isFinQueued() && (corked || nagle);
         if (length == unsent) {
             // A segment that ends with a record, and is followed by another record, cannot grow.
             return !held || !isEnd;
         }
         // The window limits the segment. Half the largest window that was ever offered is worth sending.
         // MUST-38
-        return !held && length >= sender.maxSndWnd() / 2 && length > 0;
+        return !held && length >= sender.sequence().maxSndWnd() / 2 && length > 0;
     }
 }

@@ -202,7 +202,7 @@ public final class TcpConnection extends TcpFlow {
             receiver().firstTimestamp(negotiated.tsRecent());
         }
         if (negotiated.scalesWindows()) {
-            sender().windowShift(negotiated.peerWindowShift());
+            sender().sequence().windowShift(negotiated.peerWindowShift());
             receiver().windowShift(ReceiveWindow.shiftFor(context.settings(), options));
         }
         sender().peerMss(negotiated.peerMss());
@@ -222,7 +222,7 @@ public final class TcpConnection extends TcpFlow {
             startKeepalive();
         }
         raise(CONNECTED | WRITABLE);
-        if (sender().isFinQueued()) {
+        if (sender().sequence().isFinQueued()) {
             changeState(FIN_WAIT_1);
         }
     }
@@ -342,7 +342,7 @@ public final class TcpConnection extends TcpFlow {
         if (!state.canSend() && state != SYN_SENT && state != SYN_RCVD) {
             throw state == LISTEN ? new TcpException(TcpError.NOT_CONNECTED) : ended(TcpError.BROKEN_PIPE);
         }
-        if (sender().isFinQueued()) {
+        if (sender().sequence().isFinQueued()) {
             throw new TcpException(TcpError.BROKEN_PIPE);
         }
         int taken = sender().send(data, offset, length, flags);
@@ -860,7 +860,7 @@ public final class TcpConnection extends TcpFlow {
 
     @Override
     public int localIsn() {
-        return sender == null ? 0 : sender.iss;
+        return sender == null ? 0 : sender.sequence().iss();
     }
 
     @Override

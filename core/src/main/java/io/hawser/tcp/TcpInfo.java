@@ -19,7 +19,7 @@ public final class TcpInfo extends ConnectionFigures {
     public final TcpState state = connection().state();
 
     /** Our initial sequence number. */
-    public final int iss = ofSender(sender -> sender.iss);
+    public final int iss = ofSender(sender -> sender.sequence().iss());
 
     /** The oldest unacknowledged sequence number. */
     public final int sndUna = ofSender(Sender::sndUna);
@@ -28,7 +28,7 @@ public final class TcpInfo extends ConnectionFigures {
     public final int sndNxt = ofSender(Sender::sndMax);
 
     /** The peer's window, in bytes. */
-    public final int sndWnd = ofSender(Sender::sndWnd);
+    public final int sndWnd = ofSender(sender -> sender.sequence().sndWnd());
 
     /** The payload of a full segment, in bytes. */
     public final int sndMss = ofSender(Sender::mss);
@@ -49,7 +49,7 @@ public final class TcpInfo extends ConnectionFigures {
     public final int receiveQueueBytes = ofReceiver(Receiver::queuedBytes);
 
     /** The scale of the peer's windows, as a shift. */
-    public final int sndWindowShift = ofSender(Sender::windowShift);
+    public final int sndWindowShift = ofSender(sender -> sender.sequence().windowShift());
 
     /** The scale of our windows, as a shift. */
     public final int rcvWindowShift = ofReceiver(Receiver::windowShift);
@@ -91,7 +91,7 @@ public final class TcpInfo extends ConnectionFigures {
     public final int probes = ofSender(this::unansweredProbes);
 
     /** Data that the peer has acknowledged. */
-    public final long bytesAcked = longOfSender(Sender::acknowledgedBytes);
+    public final long bytesAcked = longOfSender(sender -> sender.sequence().acknowledgedBytes());
 
     /** Bytes of data received in order. */
     public final long bytesReceived = longOfReceiver(Receiver::receivedBytes);
@@ -257,7 +257,9 @@ public final class TcpInfo extends ConnectionFigures {
 
         private long sentBytes(Sender sender) {
             long inFlightBytes = Math.max(0, sender.queuedBytes() - sender.unsentBytes());
-            return sender.acknowledgedBytes() + inFlightBytes + longOfTraffic(traffic -> traffic.bytesRetransmitted);
+            return sender.sequence().acknowledgedBytes()
+                    + inFlightBytes
+                    + longOfTraffic(traffic -> traffic.bytesRetransmitted);
         }
 
         private String modelPhase() {
@@ -266,7 +268,8 @@ public final class TcpInfo extends ConnectionFigures {
         }
 
         private int deliveredSegments(Sender sender) {
-            return ofTraffic(traffic -> traffic.deliveredSegments) + (sender.isSynAcknowledged() ? 1 : 0);
+            return ofTraffic(traffic -> traffic.deliveredSegments)
+                    + (sender.sequence().isSynAcknowledged() ? 1 : 0);
         }
 
         private int reorderingSegments(Sender sender) {

@@ -92,7 +92,7 @@ final class TcpOutput {
 
     /** Sends a segment that only acknowledges. */
     void ack(TcpConnection connection) {
-        empty(connection, connection.sender().ackSeq(), TcpHeader.ACK, 0, 0);
+        empty(connection, connection.sender().sequence().ackSeq(), TcpHeader.ACK, 0, 0);
         connection.receiver().ackSent(/* withData= */ false);
     }
 
@@ -106,7 +106,7 @@ final class TcpOutput {
                 Seq.lt(left, connection.receiver().rcvNxt())
                         ? TcpCounter.TCP_DSACK_OLD_SENT
                         : TcpCounter.TCP_DSACK_OFO_SENT);
-        empty(connection, connection.sender().ackSeq(), TcpHeader.ACK, left, right);
+        empty(connection, connection.sender().sequence().ackSeq(), TcpHeader.ACK, left, right);
         connection.receiver().ackSent(/* withData= */ false);
     }
 
@@ -250,11 +250,11 @@ final class TcpOutput {
         Packet packet = packets.allocate(dataBytes);
         Sender sender = connection.sender();
         if (dataBytes > 0) {
-            sender.copyData(sender.dataStart(), packet.bytes(), packet.append(dataBytes), dataBytes);
+            sender.copyData(sender.sequence().dataStart(), packet.bytes(), packet.append(dataBytes), dataBytes);
             connection.traffic().dataSegmentsOut++;
         }
         connection.segmentsOut++;
-        syn(connection, packet, flags, sender.iss, 0, window, synOptions);
+        syn(connection, packet, flags, sender.sequence().iss(), 0, window, synOptions);
     }
 
     private void syn(TcpFlow flow, Packet packet, int flags, int seq, int ack, int window, SynOptions synOptions) {

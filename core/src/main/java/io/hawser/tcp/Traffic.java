@@ -94,7 +94,7 @@ final class Traffic {
             limit = Limit.IDLE;
         } else if (unsent == 0) {
             limit = writerWaits ? Limit.SEND_BUFFER : limit;
-        } else if (sender.peerRoomBytes() < Math.min(unsent, sender.mss())
+        } else if (sender.sequence().roomBytes() < Math.min(unsent, sender.mss())
                 && sender.recovery().roomBytes() >= sender.mss()) {
             limit = Limit.RECEIVE_WINDOW;
         }

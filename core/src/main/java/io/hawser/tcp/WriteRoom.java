@@ -91,7 +91,7 @@ final class WriteRoom {
             // Before the handshake is complete, all of the user's data counts as one burst.
             return MOST_BURST_BYTES;
         }
-        int window = sender.maxSndWnd();
+        int window = sender.sequence().maxSndWnd();
         // A very small window is used completely: Linux limits bursts in this way.
         int most = window > TcpOptions.DEFAULT_MSS_BYTES ? window / 2 : window;
         return Math.max(mss, Math.min(MOST_BURST_BYTES, most) / mss * mss);

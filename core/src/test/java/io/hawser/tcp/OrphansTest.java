@@ -25,7 +25,7 @@ class OrphansTest extends TcpTestBase {
     void countedWhileThereIsSomethingToSend() {
         TcpConnection connection = acceptFrom(newClient(1001));
         peer = newClient(1001);
-        peer.hostIsn = connection.sender().iss;
+        peer.hostIsn = connection.sender().sequence().iss();
         close(connection);
         script.sent.clear();
         assertThat(script.tcp.orphanCount()).isEqualTo(1);

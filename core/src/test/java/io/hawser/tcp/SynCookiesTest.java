@@ -59,7 +59,7 @@ class SynCookiesTest extends TcpTestBase {
         assertThat(user.said()).containsExactly("connected", "writable");
         assertThat(connection.usesSack()).isTrue();
         assertThat(connection.sender().mss()).isEqualTo(1448);
-        assertThat(connection.sender().sndWnd()).isEqualTo(100 << 7);
+        assertThat(connection.sender().sequence().sndWnd()).isEqualTo(100 << 7);
         // No round trip was measured: the first timeout is that of an unknown path.
         assertThat(connection.sender().rtoNanos()).isEqualTo(1_000_000_000L);
 
@@ -97,7 +97,7 @@ class SynCookiesTest extends TcpTestBase {
         TcpConnection connection = accept(listener);
         assertThat(connection.usesSack()).isEqualTo(options.contains("sackOK"));
         int shift = options.contains("wscale") ? Integer.parseInt(options.replaceAll(".*wscale ", "")) : 0;
-        assertThat(connection.sender().windowShift()).isEqualTo(shift);
+        assertThat(connection.sender().sequence().windowShift()).isEqualTo(shift);
         assertThat(connection.receiver().windowShift()).isEqualTo(options.contains("wscale") ? 10 : 0);
     }
 
@@ -134,7 +134,7 @@ class SynCookiesTest extends TcpTestBase {
         TcpConnection connection = accept(listener);
         assertThat(connection.usesSack()).isFalse();
         assertThat(connection.usesTimestamps()).isFalse();
-        assertThat(connection.sender().sndWnd()).isEqualTo(1000);
+        assertThat(connection.sender().sequence().sndWnd()).isEqualTo(1000);
     }
 
     /**
