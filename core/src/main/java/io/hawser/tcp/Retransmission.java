@@ -84,7 +84,7 @@ final class Retransmission {
             sender.output();
             return;
         }
-        boolean fresh = sender.sendNewProbe();
+        boolean fresh = NewData.sendProbe(sender);
         if (!fresh) {
             segment(sender, board, board.tail() - 1);
         }

@@ -231,7 +231,7 @@ final class SendTimers {
      * RFC 9293 §3.8.6.2.1).
      */
     static void persistTimeout(Sender sender) {
-        if (sender.sendInSpiteOfSillyWindow()) {
+        if (NewData.sendInSpiteOfSillyWindow(sender)) {
             watch(sender);
             return;
         }

@@ -21,8 +21,8 @@ import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending half of a connection: data that waits for an acknowledgment, and the decision what to send when
- * (RFC 9293 §3.7.4, §3.8).
+ * The sending half of a connection: the data that waits for an acknowledgment, the size of segments, and each segment
+ * that is sent (RFC 9293 §3.7.4, §3.8). {@link Retransmission} and {@link NewData} choose the data to send.
  */
 final class Sender implements RecoveryHost {
     /** Value of net.ipv4.tcp_mtu_probing: always probe, not only after a suspected black hole. */
@@ -277,51 +277,13 @@ final class Sender implements RecoveryHost {
         boolean isLossPending = recovery.isAnythingLost() && Retransmission.sendAll(this);
         // A larger segment would span records.
         if (!isLossPending && (mtuProbing == null || buffer.isCutIntoRecords() || !mtuProbing.probe())) {
-            while (sendNext()) {
-                // each pass sends one unit
-            }
+            NewData.sendAll(this);
         }
         recovery.passEnded();
     }
 
-    private boolean sendNext() {
-        int offset = sequence.nextOffset();
-        int unsent = buffer.withinRecord(sequence.sndMax(), buffer.length() - offset);
-        boolean finDue = sequence.isFinQueued() && unsent >= 0 && unsent == buffer.length() - offset;
-        if (unsent <= 0 && !finDue) {
-            recovery.windowLimits(false);
-            return false;
-        }
-        int full = Mss.ofNextSegment(this);
-        int congestionRoom = recovery.roomBytes();
-        int room = Math.min(congestionRoom, sequence.sndWnd() - offset);
-        int length = Math.min(Math.max(unsent, 0), room);
-        recovery.windowLimits(congestionRoom < Math.min(unsent, full));
-        if (room <= 0
-                || length < full && !SmallSegments.mayLeave(this, length, unsent, offset + length == buffer.length())
-                || !mayLeave()) {
-            return false;
-        }
-        // SHLD-28
-        if (length > full) {
-            length = Math.min(length, unitBytes() / mss * full);
-            int tail = length % full;
-            if (tail > 0
-                    && (length < unsent
-                            || !SmallSegments.mayLeave(this, tail, tail, offset + length == buffer.length()))) {
-                length -= tail;
-            }
-        }
-        boolean fin = finDue && length == unsent && room > length;
-        if (length == 0 && !fin) {
-            return false;
-        }
-        sendNew(length, fin ? TcpHeader.FIN : 0);
-        return true;
-    }
-
     /** The most data to send in one pass. Pacing spaces segments out, unless the link cuts them. */
-    private int unitBytes() {
+    int unitBytes() {
         int cutBytes = connection.path().via().link().offloads().segmentationBytes();
         if (cutBytes == 0) {
             return pacer == null ? unitBytes : mss;
@@ -336,7 +298,7 @@ final class Sender implements RecoveryHost {
     }
 
     /** Sends the next bytes of the buffer in segments of the usual size; {@code fin} is {@link TcpHeader#FIN} or 0. */
-    private void sendNew(int length, int fin) {
+    void sendNew(int length, int fin) {
         sendNew(length, fin, mss, Mss.ofNextSegment(this));
     }
 
@@ -386,44 +348,11 @@ final class Sender implements RecoveryHost {
         }
     }
 
-    // ---- probes, and segments exempt from the rules
-
-    /**
-     * Sends a segment of new data as a tail loss probe regardless of the congestion window; returns false if there is
-     * no new data.
-     */
-    boolean sendNewProbe() {
-        int offset = sequence.nextOffset();
-        int unsent = buffer.withinRecord(sequence.sndMax(), buffer.length() - offset);
-        int length = Math.min(Math.min(unsent, sequence.sndWnd() - offset), Mss.ofNextSegment(this));
-        if (length <= 0) {
-            return false;
-        }
-        sendNew(length, 0);
-        return true;
-    }
+    // ---- probes
 
     /** Sends a segment larger than usual, to probe the path MTU. */
     void sendMtuProbe(int length) {
         sendNew(length, 0, length, length);
-    }
-
-    /** Sends the data that fits into a window too small for the silly-window rule; returns false if none fits. */
-    boolean sendInSpiteOfSillyWindow() {
-        int offset = sequence.nextOffset();
-        int seq = sequence.sndMax();
-        int room = sequence.sndWnd() - offset;
-        // MUST-38, MUST-60
-        if (room <= 0) {
-            return false;
-        }
-        int unsent = buffer.length() - offset;
-        int length = Math.min(Math.min(buffer.withinRecord(seq, unsent), room), Mss.ofNextSegment(this));
-        if (length > 0) {
-            buffer.push(seq + length);
-        }
-        sendNew(length, sequence.isFinQueued() && length == unsent && room > length ? TcpHeader.FIN : 0);
-        return true;
     }
 
     /** Sends a segment that the peer must answer, because it lies just before its window (RFC 9293 §3.8.4). */
@@ -672,6 +601,16 @@ final class Sender implements RecoveryHost {
 
     int queuedBytes() {
         return buffer.length();
+    }
+
+    /** Bytes from SND.NXT on that may share one segment with regard to records; -1 if the FIN was sent. */
+    int unsentInRecord() {
+        return buffer.withinRecord(sequence.sndMax(), buffer.length() - sequence.nextOffset());
+    }
+
+    /** Marks the next {@code length} bytes to send, which must not wait for more data. */
+    void pushNext(int length) {
+        buffer.push(sequence.sndMax() + length);
     }
 
     /** Bytes that were never sent. */
