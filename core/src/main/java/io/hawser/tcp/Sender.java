@@ -1,19 +1,11 @@
 package io.hawser.tcp;
 
 import io.hawser.tcp.congestion.CongestionControl;
-import io.hawser.tcp.congestion.RateSample;
-import io.hawser.tcp.congestion.WindowSample;
 import io.hawser.tcp.ecn.Ecn;
-import io.hawser.tcp.event.CongestionEvent;
-import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.handshake.SynOptions;
-import io.hawser.tcp.recovery.Delivery;
-import io.hawser.tcp.recovery.RateSampler;
 import io.hawser.tcp.recovery.Recovery;
-import io.hawser.tcp.recovery.RecoveryHost;
 import io.hawser.tcp.recovery.RttEstimator;
 import io.hawser.tcp.recovery.Scoreboard;
-import io.hawser.tcp.recovery.ScoreboardPool;
 import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.tcp.settings.TcpSettings;
@@ -24,11 +16,10 @@ import org.jspecify.annotations.Nullable;
  * The sending half of a connection: the data that waits for an acknowledgment, the size of segments, and each segment
  * that is sent (RFC 9293 §3.7.4, §3.8). {@link Retransmission} and {@link NewData} choose the data to send.
  */
-final class Sender implements RecoveryHost {
+final class Sender extends ConnectionRecoveryHost {
     /** Value of net.ipv4.tcp_mtu_probing: always probe, not only after a suspected black hole. */
     private static final int MTU_PROBING_ALWAYS = 2;
 
-    private final TcpConnection connection;
     private final SendSequence sequence;
     /** {@link SendBuffer#NONE} while no data waits for an acknowledgment. */
     private SendBuffer buffer = SendBuffer.NONE;
@@ -50,9 +41,9 @@ final class Sender implements RecoveryHost {
     private long lastSentNanos;
 
     Sender(TcpConnection connection, int iss, CongestionControl congestion) {
-        this.connection = connection;
+        super(connection);
         sequence = new SendSequence(iss);
-        TcpSettings settings = connection.context.settings();
+        TcpSettings settings = settings();
         recovery = new Recovery(this, new RttEstimator(settings.rtoInitialNanos, settings.rtoAsRfc793), congestion);
     }
 
@@ -117,13 +108,12 @@ final class Sender implements RecoveryHost {
 
     /** Applies a possible change of whether the connection is paced. */
     void refreshPacing() {
-        boolean paces =
-                recovery.model() != null || Pacer.bytesPerSecond(this) > 0 || connection.context.settings().pacing;
+        boolean paces = recovery.model() != null || Pacer.bytesPerSecond(this) > 0 || settings().pacing;
         if (pacer == null) {
             pacer = paces ? new Pacer(this) : null;
             return;
         }
-        pacer.rateChanged(now());
+        pacer.rateChanged(nowNanos());
         pacer = paces ? pacer : null;
         // Without a pacer, nothing else would send the waiting data.
         output();
@@ -131,7 +121,7 @@ final class Sender implements RecoveryHost {
 
     /** Returns whether pacing lets data be sent now; otherwise the pacer calls the sender later. */
     boolean mayLeave() {
-        return pacer == null || pacer.mayLeave(now());
+        return pacer == null || pacer.mayLeave(nowNanos());
     }
 
     /** Returns whether waiting data waits for its time. */
@@ -144,7 +134,7 @@ final class Sender implements RecoveryHost {
     /** Sets the largest segment that the peer accepts: its MSS option, or the default. */
     void peerMss(int bytes) {
         peerMss = (char) bytes;
-        if (connection.context.settings().mtuProbing == MTU_PROBING_ALWAYS) {
+        if (settings().mtuProbing == MTU_PROBING_ALWAYS) {
             mtuProbing = new MtuProbing(this);
         }
         Mss.refresh(this);
@@ -171,7 +161,7 @@ final class Sender implements RecoveryHost {
 
     /** Handles a long silence of the peer: segments may be larger than the path carries (RFC 4821 §7.7). */
     void suspectBlackHole() {
-        if (connection.context.settings().mtuProbing == 0) {
+        if (settings().mtuProbing == 0) {
             return;
         }
         if (mtuProbing == null) {
@@ -342,7 +332,7 @@ final class Sender implements RecoveryHost {
     }
 
     private void noteSent(int length) {
-        lastSentNanos = now();
+        lastSentNanos = nowNanos();
         if (pacer != null) {
             pacer.sent(length, lastSentNanos);
         }
@@ -423,135 +413,21 @@ final class Sender implements RecoveryHost {
         recovery.discard();
     }
 
-    // ---- data that loss recovery reads, and its reports
+    // ---- state that loss recovery reads
 
     @Override
-    public boolean hasRetransmitted() {
-        Traffic traffic = connection.trafficIfAny();
-        return traffic != null && traffic.retransmittedSegments > 0;
-    }
-
-    @Override
-    public boolean usesSack() {
-        return connection.usesSack();
+    public int sndUna() {
+        return sequence.sndUna();
     }
 
     @Override
-    public boolean usesTimestamps() {
-        return connection.usesTimestamps();
+    public int sndMax() {
+        return sequence.sndMax();
     }
 
     @Override
-    public int timestamp() {
-        return connection.timestamp();
-    }
-
-    @Override
-    public long nowNanos() {
-        return connection.context.nowNanos();
-    }
-
-    @Override
-    public TcpSettings settings() {
-        return connection.context.settings();
-    }
-
-    @Override
-    public void count(TcpCounter counter) {
-        connection.context.count(counter);
-    }
-
-    @Override
-    public void congestionChanged(CongestionEvent event) {
-        connection.congestionChanged(event);
-    }
-
-    @Override
-    public void windowReduced() {
-        Ecn ecn = connection.ecn();
-        if (ecn != null) {
-            ecn.slowedDown();
-        }
-    }
-
-    @Override
-    public void reductionUndone() {
-        Ecn ecn = connection.ecn();
-        if (ecn != null) {
-            ecn.spedUpAgain();
-        }
-        SendTimers.spurious(this);
-    }
-
-    @Override
-    public boolean reportsMarks(TcpSegment segment, @Nullable Delivery delivery) {
-        Ecn ecn = connection.ecn();
-        return ecn != null && ecn.reportsMarks(segment, delivery);
-    }
-
-    @Override
-    public boolean isLossOfMtuProbe() {
-        return mtuProbing != null && mtuProbing.takesBlame();
-    }
-
-    @Override
-    public void duplicateReported() {
-        connection.traffic().dsackDuplicates++;
-    }
-
-    @Override
-    public void delivered(int segments, RateSampler rates) {
-        Traffic traffic = connection.traffic();
-        traffic.deliveredSegments += segments;
-        traffic.deliveredBytes = rates.totalDelivered();
-        if (rates.hasSample()) {
-            traffic.delivered(rates, recovery.rtt().minNanos());
-        }
-    }
-
-    @Override
-    public long deliveredBytes() {
-        Traffic traffic = connection.trafficIfAny();
-        return traffic == null ? 0 : traffic.deliveredBytes;
-    }
-
-    @Override
-    public ScoreboardPool scoreboards() {
-        return connection.context.scoreboards();
-    }
-
-    @Override
-    public WindowSample windowSample() {
-        return connection.context.windowSample();
-    }
-
-    @Override
-    public RateSample rateSample() {
-        return connection.context.rateSample();
-    }
-
-    // ---- queries of other classes
-
-    private long now() {
-        return connection.context.nowNanos();
-    }
-
-    /** RTO with its back-off, in nanoseconds. */
-    long rtoNanos() {
-        return recovery.rtt().rtoNanos(connection.context.settings());
-    }
-
-    boolean isFinQueued() {
-        return sequence.isFinQueued();
-    }
-
-    boolean isFinAcknowledged() {
-        return sequence.isFinAcknowledged();
-    }
-
-    /** Time when a segment was last sent that needs an acknowledgment. */
-    long lastSentNanos() {
-        return lastSentNanos;
+    public int mss() {
+        return mss;
     }
 
     @Override
@@ -573,6 +449,31 @@ final class Sender implements RecoveryHost {
     @Override
     public boolean isAnythingUnsent() {
         return !buffer.isEmpty() || sequence.isFinQueued() && !sequence.isFinSent();
+    }
+
+    @Override
+    public boolean isLossOfMtuProbe() {
+        return mtuProbing != null && mtuProbing.takesBlame();
+    }
+
+    // ---- queries of other classes
+
+    /** RTO with its back-off, in nanoseconds. */
+    long rtoNanos() {
+        return recovery.rtt().rtoNanos(settings());
+    }
+
+    boolean isFinQueued() {
+        return sequence.isFinQueued();
+    }
+
+    boolean isFinAcknowledged() {
+        return sequence.isFinAcknowledged();
+    }
+
+    /** Time when a segment was last sent that needs an acknowledgment. */
+    long lastSentNanos() {
+        return lastSentNanos;
     }
 
     /** Copies {@code length} bytes of the buffer from {@code seq} on. */
@@ -616,21 +517,6 @@ final class Sender implements RecoveryHost {
     /** Bytes that were never sent. */
     int unsentBytes() {
         return Math.max(0, buffer.length() - sequence.nextOffset());
-    }
-
-    @Override
-    public int sndUna() {
-        return sequence.sndUna();
-    }
-
-    @Override
-    public int sndMax() {
-        return sequence.sndMax();
-    }
-
-    @Override
-    public int mss() {
-        return mss;
     }
 
     int peerMss() {
@@ -689,11 +575,6 @@ final class Sender implements RecoveryHost {
     @Nullable
     TcpError softError() {
         return silence == null ? null : silence.softError;
-    }
-
-    @Override
-    public void roundTripMeasured(long rttNanos) {
-        connection.context.roundTripMeasured(connection, rttNanos);
     }
 
     SendSequence sequence() {

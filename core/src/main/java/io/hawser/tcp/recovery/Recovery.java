@@ -188,7 +188,7 @@ public final class Recovery extends CongestionState {
             }
         }
         boolean mayGrow = advanced && !isMarked && !stateBefore.reduces() && !state.reduces();
-        host.delivered(board.delivery.segments, board.rates);
+        host.delivered(board.delivery.segments, board.rates, rtt.minNanos());
         if (modelling != null) {
             report(modelling, board, windowLimited, now);
             notePhase(phase);

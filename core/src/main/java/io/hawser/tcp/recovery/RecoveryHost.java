@@ -43,8 +43,13 @@ public interface RecoveryHost extends SendState {
     /** Records that the peer has reported a duplicate by a D-SACK block (RFC 2883). */
     void duplicateReported();
 
-    /** Records delivered segments; {@code rates} has the total of bytes, and the delivery rate if one was measured. */
-    void delivered(int segments, RateSampler rates);
+    /**
+     * Records delivered segments.
+     *
+     * @param rates the total of bytes, and the delivery rate if one was measured
+     * @param minRttNanos the minimum round trip; -1 before the first measurement
+     */
+    void delivered(int segments, RateSampler rates, long minRttNanos);
 
     /** The total of delivered bytes, as last recorded. */
     long deliveredBytes();
