@@ -14,6 +14,7 @@ module io.hawser.core {
     exports io.hawser.link;
     exports io.hawser.mib;
     exports io.hawser.packet;
+    exports io.hawser.shard;
     exports io.hawser.sysctl;
     exports io.hawser.tcp;
     exports io.hawser.tcp.authentication;

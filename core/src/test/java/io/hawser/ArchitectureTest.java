@@ -70,6 +70,7 @@ class ArchitectureTest {
     private static final String HANDSHAKE = "tcp.handshake";
     private static final String TCP = "tcp";
     private static final String HOST = "host";
+    private static final String SHARD = "shard";
 
     /** The only class of the core that writes to a stream: the capture of frames to pcapng. */
     private static final DescribedPredicate<JavaClass> CAPTURE = describe(
@@ -148,6 +149,8 @@ class ArchitectureTest {
             .definedBy("io.hawser.tcp")
             .layer(HOST)
             .definedBy("io.hawser.host..")
+            .layer(SHARD)
+            .definedBy("io.hawser.shard..")
             .whereLayer(TEXT)
             .mayNotAccessAnyLayer()
             .whereLayer(SYSCTL)
@@ -215,6 +218,8 @@ class ArchitectureTest {
                     HANDSHAKE)
             .whereLayer(HOST)
             .mayOnlyAccessLayers(SYSCTL, MIB, TIME, PACKET, WIRE, LINK, IP, UDP, TCP, EVENT, SETTINGS)
+            .whereLayer(SHARD)
+            .mayOnlyAccessLayers(HASH, PACKET, WIRE, LINK, IP, TCP, HOST)
             .ensureAllClassesAreContainedInArchitecture()
             .allowEmptyShould(true);
 

@@ -42,6 +42,7 @@ public final class Host {
     private final Counters<TcpCounter> tcpCounters = new Counters<>(TcpCounter.class);
     private final Set<Counters<?>> serviceCounters = new LinkedHashSet<>();
     private @Nullable Sysctls sysctls;
+    private HostGroup group = HostGroup.of(this);
 
     /**
      * Creates a host with {@code lo} as its only interface.
@@ -87,6 +88,16 @@ public final class Host {
         tcp.powerOff();
         udp.powerOff();
         ip.powerOff();
+    }
+
+    /** The hosts that are one host to the network; this one alone, unless it is a shard. */
+    public HostGroup group() {
+        return group;
+    }
+
+    /** Makes this host the first of a group. */
+    public void group(HostGroup newGroup) {
+        group = newGroup;
     }
 
     /** The name, for traces and messages. */

@@ -43,6 +43,7 @@ public final class Ip {
     private final List<NetworkInterface> interfaces = new ArrayList<>();
     private final LocalAddresses localAddresses = new LocalAddresses();
     private final RouteTable routes = new RouteTable(this::invalidatePaths);
+    private Runnable configurationObserver = () -> {};
     private final TransportProtocol[] transports = new TransportProtocol[256];
     private final Loopback lo;
     private final NetworkInterface loopback;
@@ -122,6 +123,14 @@ public final class Ip {
     /** The interfaces in the order in which they were added, {@code lo} first. */
     public List<NetworkInterface> interfaces() {
         return Collections.unmodifiableList(interfaces);
+    }
+
+    /**
+     * Sets the callback for changes of addresses, routes, and the state and MTU of interfaces. It runs during the change,
+     * so it must not call this host; it may run without a change, and several times for one.
+     */
+    public void onConfigurationChange(Runnable observer) {
+        configurationObserver = observer;
     }
 
     /** The number of datagrams that wait for missing fragments. */
@@ -467,6 +476,11 @@ public final class Ip {
 
     void invalidatePaths() {
         generation++;
+        configurationChanged();
+    }
+
+    void configurationChanged() {
+        configurationObserver.run();
     }
 
     void addressesChanged() {

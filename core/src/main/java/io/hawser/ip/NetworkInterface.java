@@ -104,6 +104,7 @@ public final class NetworkInterface {
             throw new IllegalArgumentException("an MTU from " + MIN_MTU_BYTES + " to 65535 bytes, not " + bytes);
         }
         mtuLimitBytes = bytes;
+        ip.configurationChanged();
     }
 
     /** IPv6 on this interface. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -19,6 +20,12 @@ import java.util.function.Supplier;
  */
 public final class Sysctls {
     private final SortedMap<String, Sysctl> byName = new TreeMap<>();
+    private BiConsumer<String, String> observer = (_, _) -> {};
+
+    /** Sets the callback that receives name and value of each setting that is changed by name. */
+    public void onChange(BiConsumer<String, String> newObserver) {
+        observer = newObserver;
+    }
 
     /** All settings in the order of their names. */
     public Collection<Sysctl> all() {
@@ -150,8 +157,29 @@ public final class Sysctls {
         return misspelt == null ? "" : "; do you mean " + byLast.get(misspelt) + "?";
     }
 
-    private record Definition(String name, String description, Supplier<String> getter, Consumer<String> setter)
-            implements Sysctl {
+    private final class Definition implements Sysctl {
+        private final String name;
+        private final String description;
+        private final Supplier<String> getter;
+        private final Consumer<String> setter;
+
+        Definition(String name, String description, Supplier<String> getter, Consumer<String> setter) {
+            this.name = name;
+            this.description = description;
+            this.getter = getter;
+            this.setter = setter;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public String description() {
+            return description;
+        }
+
         @Override
         public String get() {
             return getter.get();
@@ -160,6 +188,7 @@ public final class Sysctls {
         @Override
         public void set(String text) {
             setter.accept(text);
+            observer.accept(name, text);
         }
     }
 }

@@ -107,6 +107,7 @@ final class Flows {
     void connectListening(TcpConnection connection, IpAddress remote, int remotePort) throws TcpException {
         Tcp.checkPort(remotePort, 1);
         Path path = localEnds.pathTo(listeners.addressOf(connection), remote);
+        localEnds.requireOwned(path, connection.localPort(), remotePort);
         if (table.find(path.local(), connection.localPort(), remote, remotePort) != null) {
             throw new TcpException(TcpError.ADDRESS_IN_USE, remote + ":" + remotePort);
         }

@@ -12,12 +12,18 @@ final class LocalEnds {
     private final FlowTable flows;
     private final Listeners listeners;
     private final EphemeralPorts ephemeralPorts;
+    private FlowOwner owner = FlowOwner.OF_ALL;
 
     LocalEnds(Ip ip, FlowTable flows, Listeners listeners, EphemeralPorts ephemeralPorts) {
         this.ip = ip;
         this.flows = flows;
         this.listeners = listeners;
         this.ephemeralPorts = ephemeralPorts;
+    }
+
+    /** Sets which four-tuples new connections may have. */
+    void owner(FlowOwner newOwner) {
+        owner = newOwner;
     }
 
     /** Finds the path to {@code remote}, from {@code local} unless that is null. */
@@ -34,13 +40,28 @@ final class LocalEnds {
         return path;
     }
 
+    /**
+     * Checks that segments of a four-tuple arrive at this host.
+     *
+     * @throws TcpException EADDRNOTAVAIL if they arrive at another host that shares the address
+     */
+    void requireOwned(Path path, int localPort, int remotePort) throws TcpException {
+        if (!owner.owns(path, localPort, remotePort)) {
+            throw new TcpException(
+                    TcpError.ADDRESS_NOT_AVAILABLE,
+                    "connections from port " + localPort + " to " + path.remote() + ":" + remotePort
+                            + " belong to another shard");
+        }
+    }
+
     /** Chooses a free port for a connection to a peer. */
     int choosePort(Path path, int remotePort) throws TcpException {
         IpAddress local = path.local();
         IpAddress remote = path.remote();
         int port = ephemeralPorts.choose(
                 remote.hashCode() * 31 + remotePort,
-                candidate -> TimeWaits.isFree(flows.find(local, candidate, remote, remotePort))
+                candidate -> owner.owns(path, candidate, remotePort)
+                        && TimeWaits.isFree(flows.find(local, candidate, remote, remotePort))
                         && !listeners.isTaken(local, candidate, /* shared= */ false));
         if (port == 0) {
             throw new TcpException(

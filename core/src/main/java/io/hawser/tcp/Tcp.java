@@ -75,8 +75,8 @@ public final class Tcp implements TransportProtocol {
      * Opens a connection (active OPEN, RFC 9293 §3.10.1): sends the SYN.
      *
      * @param remotePort 1 to 65535
-     * @throws TcpException ENETUNREACH without a route, EADDRNOTAVAIL when the local address is no address of this host
-     *     or every port is taken, EADDRINUSE when the four-tuple is taken
+     * @throws TcpException ENETUNREACH without a route, EADDRNOTAVAIL when the local address is no address of this host,
+     *     every port is taken, or the {@link #owner} refuses the four-tuple, EADDRINUSE when the four-tuple is taken
      * @throws IllegalStateException if this host was powered off
      */
     public TcpConnection connect(IpAddress remote, int remotePort, ConnectOptions options) throws TcpException {
@@ -107,6 +107,7 @@ public final class Tcp implements TransportProtocol {
         checkPort(remotePort, 1);
         Path path = flows.localEnds().pathTo(options.localAddress(), remote);
         int port = localPort != 0 ? localPort : flows.localEnds().choosePort(path, remotePort);
+        flows.localEnds().requireOwned(path, port, remotePort);
         TcpFlow before = flows.table().find(path.local(), port, path.remote(), remotePort);
         if (!TimeWaits.isFree(before)) {
             throw new TcpException(
@@ -196,6 +197,11 @@ public final class Tcp implements TransportProtocol {
         if (poweredOff) {
             throw new IllegalStateException("this host was powered off: a machine that reboots has a new host");
         }
+    }
+
+    /** Sets which four-tuples new connections may have; all, unless other hosts share the addresses of this one. */
+    public void owner(FlowOwner newOwner) {
+        flows.localEnds().owner(newOwner);
     }
 
     /** Sets the observer of all events; null for none. */

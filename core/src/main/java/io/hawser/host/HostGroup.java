@@ -1,0 +1,30 @@
+package io.hawser.host;
+
+import java.util.List;
+
+/** The hosts that together are one host to the network: one for each thread that processes its packets. */
+public interface HostGroup {
+    /** Returns the group of a host that is alone. */
+    static HostGroup of(Host alone) {
+        return new HostGroup() {
+            @Override
+            public List<Host> hosts() {
+                return List.of(alone);
+            }
+
+            @Override
+            public void whileHeld(Runnable reading) {
+                reading.run();
+            }
+        };
+    }
+
+    /** The hosts, first the one that has everything besides TCP connections. */
+    List<Host> hosts();
+
+    /**
+     * Runs {@code reading} while no host of the group does anything, so that it may read the state of all. It must be
+     * short, and must not call this method. Must be called by the thread that owns the first host.
+     */
+    void whileHeld(Runnable reading);
+}
