@@ -21,7 +21,7 @@ final class DeviceErrors {
     }
 
     /** Creating or joining the interface failed. */
-    static DeviceException join(String type, String name, int errno, String user) {
+    static DeviceException join(String type, String name, int errno, String user, boolean oneOfSeveral) {
         return new DeviceException(
                 switch (errno) {
                     case Errno.EPERM, Errno.EACCES ->
@@ -31,8 +31,12 @@ final class DeviceErrors {
                         name + " is in use by another program; stop that program or choose another name";
                     case Errno.EINVAL ->
                         name + " exists and is not a " + type.toUpperCase(Locale.ROOT)
-                                + " device that Hawser can join (see 'ip -d link show dev " + name
-                                + "'); choose another name";
+                                + " device that Hawser can join" + (oneOfSeveral ? " with several queues" : "")
+                                + " (see 'ip -d link show dev " + name + "'); choose another name"
+                                + (oneOfSeveral
+                                        ? ", or make it by: ip tuntap add dev " + name + " mode " + type
+                                                + " multi_queue"
+                                        : "");
                     default -> name + ": " + Libc.describe(errno);
                 });
     }

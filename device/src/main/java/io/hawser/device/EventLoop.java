@@ -200,15 +200,26 @@ public final class EventLoop implements Executor, AutoCloseable {
             own.add(command);
             return;
         }
-        while (!queue.offer(command)) {
+        while (!offer(command)) {
             if (queue.isClosed()) {
                 throw closed();
             }
             LockSupport.parkNanos(this, RETRY_NANOS);
         }
-        if (asleep.get() && asleep.compareAndSet(true, false)) {
+    }
+
+    /**
+     * Runs {@code command} on the loop's thread soon, as {@link #execute} does, but never waits: a loop must not wait for
+     * another one, which may be waiting for it.
+     *
+     * @return false if the queue is full or the loop was closed; then the command does not run
+     */
+    boolean offer(Runnable command) {
+        boolean queued = queue.offer(command);
+        if (queued && asleep.get() && asleep.compareAndSet(true, false)) {
             poller.wake();
         }
+        return queued;
     }
 
     private RejectedExecutionException closed() {

@@ -1,35 +1,24 @@
 package io.hawser.device;
 
 import io.hawser.host.Host;
-import io.hawser.ip.AddressProbe;
 import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.address.InterfaceAddress;
-import io.hawser.ip.address.Prefix;
 import io.hawser.link.Capture;
 import io.hawser.link.Link;
-import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
 import io.hawser.link.Offloads;
 import io.hawser.packet.PacketPool;
-import io.hawser.time.Clock;
 import io.hawser.time.TimingWheel;
 import io.hawser.wire.IpAddress;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -50,37 +39,29 @@ import org.jspecify.annotations.Nullable;
 public final class RealHost implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RealHost.class.getName());
 
+    /** The largest number of loops: MAX_TAP_QUEUES of Linux. */
+    public static final int MOST_LOOPS = 256;
+
     private static final Duration DEFAULT_CLOSE_LIMIT = Duration.ofSeconds(1);
 
-    /** Time that closing may take beyond its limit, if the loop is delayed. */
-    private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
+    private final Shard first;
 
-    private static final int CLOCK_READINGS = 10;
+    /** Null if there is one loop only. */
+    private final @Nullable ShardGroup group;
 
-    /** Much shorter than in RFC 5227, because the other end of the device is on this machine. */
-    private static final Duration PROBE_INTERVAL = Duration.ofMillis(150);
-
-    private final Host host;
-    private final EventLoop loop;
-    private final Device device;
     private final @Nullable Capture capture;
-    private final Link link;
-    private final LinkWrapper wrapper;
-    private final Duration closeLimit;
+    private final Builder as;
 
     /** The devices attached later, with their links. */
     private final List<Device> laterDevices = new ArrayList<>();
 
     private final List<Link> laterLinks = new ArrayList<>();
 
-    private RealHost(Builder as, Host host, EventLoop loop, Device device, @Nullable Capture capture, Link link) {
-        wrapper = as.wrapper;
-        closeLimit = as.closeLimit;
-        this.host = host;
-        this.loop = loop;
-        this.device = device;
+    RealHost(Builder as, Shard first, @Nullable ShardGroup group, @Nullable Capture capture) {
+        this.as = as;
+        this.first = first;
+        this.group = group;
         this.capture = capture;
-        this.link = link;
     }
 
     /** Begins the configuration of a host. */
@@ -90,26 +71,31 @@ public final class RealHost implements AutoCloseable {
 
     /** The host, which belongs to the loop's thread until {@link #close()} has returned; see {@link #call}. */
     public Host host() {
-        return host;
+        return first.host();
     }
 
     /** The thread that drives the host and runs commands on it. */
     public EventLoop loop() {
-        return loop;
+        return first.loop();
     }
 
     /** The first device of the host. */
     public Device device() {
-        return device;
+        return first.device();
     }
 
-    /** Wraps the recorded link of a device; a wrapper that needs single segments ends the offloads of the device. */
-    private static Link wrap(Device device, Link recorded, LinkWrapper wrapper, Host host) {
-        Link wrapped = wrapper.wrap(recorded, host.timers(), host.packets());
-        if (wrapped.offloads().equals(Offloads.NONE)) {
-            device.endOffloads();
-        }
-        return wrapped;
+    /**
+     * The loops of this host, with the parts of it that they drive; one, unless {@link Builder#loops} has set more. The
+     * first is that of {@link #host()}; it has everything besides TCP connections. A server must listen in each, or
+     * connections that belong to the others are refused.
+     */
+    public List<Shard> shards() {
+        return group == null ? List.of(first) : group.shards();
+    }
+
+    /** The number of frames that a loop could not pass to another one, because that had too many waiting. */
+    public long lostFrames() {
+        return group == null ? 0 : group.lost();
     }
 
     /** A call on a host by its owner. */
@@ -127,31 +113,7 @@ public final class RealHost implements AutoCloseable {
      * @throws RejectedExecutionException if this was closed
      */
     public <T, X extends Exception> T call(Call<T, X> call) throws X {
-        if (loop.isLoopThread()) {
-            return call.on(host);
-        }
-        CompletableFuture<T> outcome = new CompletableFuture<>();
-        loop.execute(() -> {
-            try {
-                outcome.complete(call.on(host));
-            } catch (Throwable failed) {
-                outcome.completeExceptionally(failed);
-            }
-        });
-        try {
-            return outcome.join();
-        } catch (CompletionException failed) {
-            switch (failed.getCause()) {
-                case RuntimeException exception -> throw exception;
-                case Error error -> throw error;
-                case Exception exception -> {
-                    @SuppressWarnings("unchecked") // it throws no other exceptions that need to be declared
-                    X declared = (X) exception;
-                    throw declared;
-                }
-                case null, default -> throw failed;
-            }
-        }
+        return first.call(call);
     }
 
     /**
@@ -168,11 +130,11 @@ public final class RealHost implements AutoCloseable {
         return call(running -> {
             Device added = opener.apply(running.packets());
             try {
-                Link recorded = capture == null ? added : capture.record(added, added.name(), loop.clock()::nanos);
-                Link wrapped = wrap(added, recorded, wrapper, running);
+                Link recorded = capture == null ? added : capture.record(added, added.name(), loop().clock()::nanos);
+                Link wrapped = as.wrap(added, recorded, running);
                 NetworkInterface via = running.ip().addInterface(added.name(), wrapped);
                 addresses.forEach(each -> via.addAddress(each.address(), each.prefixLength()));
-                loop.add(added);
+                loop().add(added);
                 laterDevices.add(added);
                 laterLinks.add(wrapped);
                 return via;
@@ -185,7 +147,7 @@ public final class RealHost implements AutoCloseable {
 
     /** The devices, the first one first. */
     public synchronized List<Device> devices() {
-        List<Device> all = new ArrayList<>(List.of(device));
+        List<Device> all = new ArrayList<>(List.of(device()));
         all.addAll(laterDevices);
         return all;
     }
@@ -197,34 +159,24 @@ public final class RealHost implements AutoCloseable {
      */
     @Override
     public synchronized void close() {
+        List<Shard> all = shards();
         try {
-            CompletableFuture<Void> left = new CompletableFuture<>();
-            loop.execute(() -> new OrderlyClose(host, closeLimit, device::isClosed, left).begin());
-            left.completeOnTimeout(null, closeLimit.plus(CLOSE_GRACE).toNanos(), TimeUnit.NANOSECONDS)
-                    .join();
+            if (group != null) {
+                group.followNoMore();
+            }
+            List<CompletableFuture<Void>> leaving =
+                    all.stream().map(each -> each.leave(as.closeLimit)).toList();
+            leaving.forEach(CompletableFuture::join);
         } catch (RejectedExecutionException closedBefore) {
             return;
         }
-        loop.close();
-        // packets that wait for a neighbour or for fragments can no longer be sent
-        host.ip().powerOff();
-        closeLink(link);
-        laterLinks.forEach(RealHost::closeLink);
+        all.reversed().forEach(Shard::end);
+        laterLinks.forEach(Shard::closeLink);
         if (capture != null) {
             capture.close();
         }
-        device.close();
+        all.reversed().forEach(each -> each.device().close());
         laterDevices.forEach(Device::close);
-    }
-
-    private static void closeLink(Link link) {
-        if (link instanceof AutoCloseable closeable && !(link instanceof Device)) {
-            try {
-                closeable.close();
-            } catch (Exception failed) {
-                LOG.log(System.Logger.Level.WARNING, "closing the link failed", failed);
-            }
-        }
     }
 
     /** Inserts a function between a host and its device. */
@@ -244,21 +196,30 @@ public final class RealHost implements AutoCloseable {
     /** Configures a host. */
     public static final class Builder {
         private @Nullable Function<PacketPool, ? extends Device> opener;
-        private @Nullable InterfaceAddress address;
-        private List<InterfaceAddress> furtherAddresses = List.of();
-        private @Nullable IpAddress gateway;
-        private @Nullable Path captureFile;
+
+        @Nullable
+        InterfaceAddress address;
+
+        List<InterfaceAddress> furtherAddresses = List.of();
+
+        @Nullable
+        IpAddress gateway;
+
+        @Nullable
+        Path captureFile;
+
         private LinkWrapper wrapper = (link, _, _) -> link;
-        private Consumer<Host> preparation = _ -> {};
-        private String name = "hawser";
+        Consumer<Host> preparation = _ -> {};
+        String name = "hawser";
         private OffloadMode offload = OffloadMode.AUTO;
-        private boolean probing;
-        private Duration closeLimit = DEFAULT_CLOSE_LIMIT;
+        boolean probing;
+        int loops = 1;
+        Duration closeLimit = DEFAULT_CLOSE_LIMIT;
         private boolean addressLater;
-        private Consumer<MacAddress> addressConflict = station ->
+        Consumer<MacAddress> addressConflict = station ->
                 LOG.log(System.Logger.Level.WARNING, "the station " + station + " uses the address of this host too");
-        private Consumer<DeviceException> deviceGone = gone -> LOG.log(System.Logger.Level.WARNING, gone.getMessage());
-        private Consumer<IOException> captureFailed =
+        Consumer<DeviceException> deviceGone = gone -> LOG.log(System.Logger.Level.WARNING, gone.getMessage());
+        Consumer<IOException> captureFailed =
                 failure -> LOG.log(System.Logger.Level.WARNING, "the capture has ended early", failure);
 
         private Builder() {}
@@ -276,7 +237,8 @@ public final class RealHost implements AutoCloseable {
          */
         public Builder tap(String interfaceName) {
             KernelInterface.checkName(interfaceName);
-            return device(pool -> Tap.open(interfaceName, offload, pool));
+            return device(pool ->
+                    loops == 1 ? Tap.open(interfaceName, offload, pool) : Tap.openQueue(interfaceName, offload, pool));
         }
 
         /**
@@ -286,7 +248,8 @@ public final class RealHost implements AutoCloseable {
          */
         public Builder tun(String interfaceName) {
             KernelInterface.checkName(interfaceName);
-            return device(pool -> Tun.open(interfaceName, offload, pool));
+            return device(pool ->
+                    loops == 1 ? Tun.open(interfaceName, offload, pool) : Tun.openQueue(interfaceName, offload, pool));
         }
 
         /**
@@ -307,6 +270,23 @@ public final class RealHost implements AutoCloseable {
          */
         public Builder offload(OffloadMode mode) {
             offload = mode;
+            return this;
+        }
+
+        /**
+         * Sets the number of loops, one by default. Each has a thread, a queue of the device and the TCP connections that
+         * a hash of their four-tuples assigns to it ({@link RealHost#shards}). The device must have queues, as a TAP or
+         * TUN has; an opener given to {@link #device} is called once for each loop, on different threads' behalf. The
+         * actions of {@link #prepared} and {@link #through} run for each loop.
+         *
+         * @param number 1 to 256, what the driver of TAP and TUN supports
+         * @throws IllegalArgumentException if it is another number
+         */
+        public Builder loops(int number) {
+            if (number < 1 || number > MOST_LOOPS) {
+                throw new IllegalArgumentException("a host has 1 to " + MOST_LOOPS + " loops, not " + number);
+            }
+            loops = number;
             return this;
         }
 
@@ -423,117 +403,21 @@ public final class RealHost implements AutoCloseable {
             if (opener == null || address == null && !addressLater) {
                 throw new IllegalStateException("a host needs a device and an address");
             }
-            PacketPool pool = new PacketPool();
-            Device device = opener.apply(pool);
-            try {
-                return start(device, address, pool);
-            } catch (Throwable failed) {
-                device.close();
-                throw failed;
-            }
+            return new HostStart(this).run();
         }
 
-        private RealHost start(Device device, @Nullable InterfaceAddress own, PacketPool pool) {
-            TimingWheel wheel = new TimingWheel(0);
-            Host host = new Host(name, wheel, pool, new SecureRandom());
-            preparation.accept(host);
-            EventLoop loop = new EventLoop(name, wheel, host::flush);
-            Capture capture = null;
-            try {
-                Link link = device;
-                if (captureFile != null) {
-                    capture = openCapture(captureFile, loop);
-                    link = capture.record(device, device.name(), loop.clock()::nanos);
-                }
-                link = wrap(device, link, wrapper, host);
-                NetworkInterface added = host.ip().addInterface(device.name(), link);
-                boolean probes = own != null && probing && link.type() == LinkType.ETHERNET && device.wasUpWhenOpened();
-                if (own != null && !probes) {
-                    address(host, added, own);
-                }
-                loop.onDeviceGone(deviceGone);
-                loop.add(device);
-                loop.start();
-                RealHost real = new RealHost(this, host, loop, device, capture, link);
-                if (own != null && probes) {
-                    probe(real, added, own.address());
-                    real.call(running -> {
-                        address(running, added, own);
-                        added.announce(own.address());
-                        return running;
-                    });
-                }
-                return real;
-            } catch (Throwable failed) {
-                loop.close();
-                if (capture != null) {
-                    capture.close();
-                }
-                throw failed;
-            }
+        /** Opens the device, or a queue of it. */
+        Device openDevice(PacketPool pool) {
+            return Objects.requireNonNull(opener, "a host needs a device").apply(pool);
         }
 
-        private void address(Host host, NetworkInterface added, InterfaceAddress own) {
-            added.observer((claimed, station) -> {
-                if (claimed.equals(own.address())) {
-                    added.observer(null);
-                    addressConflict.accept(station);
-                }
-            });
-            added.addAddress(own.address(), own.prefixLength());
-            furtherAddresses.forEach(each -> added.addAddress(each.address(), each.prefixLength()));
-            if (gateway != null) {
-                host.ip().routes().add(Prefix.defaultBy(gateway), gateway, added, 0);
+        /** Wraps the recorded link of a device; a wrapper that needs single segments ends the offloads of the device. */
+        Link wrap(Device device, Link recorded, Host host) {
+            Link wrapped = wrapper.wrap(recorded, host.timers(), host.packets());
+            if (wrapped.offloads().equals(Offloads.NONE)) {
+                device.endOffloads();
             }
-        }
-
-        /** Refuses an address that another station has (RFC 5227 §2.1.1). */
-        private static void probe(RealHost real, NetworkInterface via, IpAddress address) {
-            CompletableFuture<Optional<MacAddress>> result = new CompletableFuture<>();
-            real.loop()
-                    .execute(() -> new AddressProbe(
-                                    via,
-                                    real.host().timers(),
-                                    address,
-                                    PROBE_INTERVAL.toNanos(),
-                                    station -> result.complete(Optional.ofNullable(station)))
-                            .begin());
-            Optional<MacAddress> other = result.completeOnTimeout(
-                            Optional.empty(), 20 * PROBE_INTERVAL.toNanos(), TimeUnit.NANOSECONDS)
-                    .join();
-            if (other.isPresent()) {
-                throw new DeviceException("the address " + address + " is in use: the station " + other.get()
-                        + " has it; choose another one");
-            }
-        }
-
-        private Capture openCapture(Path file, EventLoop loop) {
-            try {
-                OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
-                return new Capture(out, epochOffsetNanos(loop.clock()), captureFailed);
-            } catch (IOException failed) {
-                throw new UncheckedIOException(failed);
-            }
-        }
-
-        /**
-         * The time of day at the origin of the loop's clock. Both clocks are read in turn several times, because the
-         * first readings load classes; the pair that took the shortest time is used.
-         */
-        private static long epochOffsetNanos(Clock clock) {
-            long best = Long.MAX_VALUE;
-            long offset = 0;
-            for (int i = 0; i < CLOCK_READINGS; i++) {
-                long before = clock.nanos();
-                Instant now = Instant.now();
-                long after = clock.nanos();
-                if (after - before < best) {
-                    best = after - before;
-                    long middle = before + best / 2;
-                    offset = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano() - middle;
-                }
-            }
-            return offset;
+            return wrapped;
         }
     }
 }

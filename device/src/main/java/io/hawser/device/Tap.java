@@ -42,7 +42,7 @@ public final class Tap extends Device {
      * that arrive can stand for {@linkplain io.hawser.packet.Packet#segmentBytes() several segments}.
      */
     public static Tap open(String name, OffloadMode offload, PacketPool pool) {
-        TunTap.Opened opened = TunTap.open(TunTap.Mode.TAP, name, offload);
+        TunTap.Opened opened = TunTap.open(TunTap.Mode.TAP, name, offload, /* oneOfSeveral= */ false);
         return new Tap(name, opened, addressFor(name, opened.kernelMac()), pool);
     }
 
@@ -62,10 +62,34 @@ public final class Tap extends Device {
      * Opens {@code name} as {@link #open(String, MacAddress, PacketPool)} does, with offloads if the kernel has them.
      */
     public static Tap open(String name, MacAddress address, OffloadMode offload, PacketPool pool) {
+        return withAddress(name, address, offload, pool, /* oneOfSeveral= */ false);
+    }
+
+    /**
+     * Opens one queue of {@code name}, which several threads can open, each with a pool of its own (IFF_MULTI_QUEUE).
+     * The kernel sends the packets of a flow to the queue on which this end sends those of that flow.
+     *
+     * @throws DeviceException also if the interface exists and has a single queue
+     */
+    public static Tap openQueue(String name, OffloadMode offload, PacketPool pool) {
+        TunTap.Opened opened = TunTap.open(TunTap.Mode.TAP, name, offload, /* oneOfSeveral= */ true);
+        return new Tap(name, opened, addressFor(name, opened.kernelMac()), pool);
+    }
+
+    /**
+     * Opens one queue of {@code name} as {@link #openQueue(String, OffloadMode, PacketPool)} does, with {@code address}
+     * for this end.
+     */
+    public static Tap openQueue(String name, MacAddress address, OffloadMode offload, PacketPool pool) {
+        return withAddress(name, address, offload, pool, /* oneOfSeveral= */ true);
+    }
+
+    private static Tap withAddress(
+            String name, MacAddress address, OffloadMode offload, PacketPool pool, boolean oneOfSeveral) {
         if (address.isMulticast() || address.equals(MacAddress.NONE)) {
             throw new IllegalArgumentException(address + " is not the address of one station");
         }
-        TunTap.Opened opened = TunTap.open(TunTap.Mode.TAP, name, offload);
+        TunTap.Opened opened = TunTap.open(TunTap.Mode.TAP, name, offload, oneOfSeveral);
         if (address.value() == opened.kernelMac()) {
             Libc.close(opened.fd());
             throw new DeviceException(

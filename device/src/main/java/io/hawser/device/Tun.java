@@ -33,7 +33,15 @@ public final class Tun extends Device {
      * that arrive can stand for {@linkplain io.hawser.packet.Packet#segmentBytes() several segments}.
      */
     public static Tun open(String name, OffloadMode offload, PacketPool pool) {
-        return new Tun(name, TunTap.open(TunTap.Mode.TUN, name, offload), pool);
+        return new Tun(name, TunTap.open(TunTap.Mode.TUN, name, offload, /* oneOfSeveral= */ false), pool);
+    }
+
+    /**
+     * Opens one queue of {@code name}, which several threads can open, each with a pool of its own; see
+     * {@link Tap#openQueue(String, OffloadMode, PacketPool)}.
+     */
+    public static Tun openQueue(String name, OffloadMode offload, PacketPool pool) {
+        return new Tun(name, TunTap.open(TunTap.Mode.TUN, name, offload, /* oneOfSeveral= */ true), pool);
     }
 
     /**

@@ -20,6 +20,7 @@ final class TunTap {
     private static final long TUNSETOFFLOAD = 0x4004_54d0;
     private static final long TUNSETVNETHDRSZ = 0x4004_54d8;
 
+    private static final short IFF_MULTI_QUEUE = 0x0100;
     private static final short IFF_NO_PI = 0x1000;
     private static final short IFF_VNET_HDR = 0x4000;
 
@@ -57,8 +58,12 @@ final class TunTap {
         }
     }
 
-    /** Creates or joins the interface in the calling thread's network namespace. */
-    static Opened open(Mode mode, String name, OffloadMode offload) {
+    /**
+     * Creates or joins the interface in the calling thread's network namespace.
+     *
+     * @param oneOfSeveral whether the descriptor is one of several queues
+     */
+    static Opened open(Mode mode, String name, OffloadMode offload, boolean oneOfSeveral) {
         KernelInterface.checkName(name);
         Libc.requireLinux(mode + " devices", System.getProperty("os.name"));
         String user = System.getProperty("user.name");
@@ -68,17 +73,18 @@ final class TunTap {
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment request = KernelInterface.request(arena, name);
+            int flags = mode.flag | IFF_NO_PI | (oneOfSeveral ? IFF_MULTI_QUEUE : 0);
             int joined = -Errno.EINVAL;
             AgreedOffloads agreed = AgreedOffloads.NONE;
             if (offload == OffloadMode.AUTO) {
-                joined = join(fd, request, mode.flag | IFF_NO_PI | IFF_VNET_HDR);
+                joined = join(fd, request, flags | IFF_VNET_HDR);
                 agreed = joined < 0 ? AgreedOffloads.NONE : agree(fd, arena);
             }
             if (agreed == AgreedOffloads.NONE) {
-                joined = join(fd, request, mode.flag | IFF_NO_PI);
+                joined = join(fd, request, flags);
             }
             if (joined < 0) {
-                throw DeviceErrors.join(mode.spelling(), name, -joined, user);
+                throw DeviceErrors.join(mode.spelling(), name, -joined, user, oneOfSeveral);
             }
             return query(mode, name, fd, agreed);
         } catch (Throwable failed) {

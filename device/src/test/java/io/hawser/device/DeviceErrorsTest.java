@@ -15,7 +15,7 @@ class DeviceErrorsTest {
         assertThat(DeviceErrors.driver("tap", "tap0", Errno.EACCES, "ann"))
                 .hasMessage("/dev/net/tun: permission denied; run as root, or once as root: "
                         + "chmod 666 /dev/net/tun && ip tuntap add dev tap0 mode tap user ann");
-        assertThat(DeviceErrors.join("tun", "tun7", Errno.EPERM, "ann"))
+        assertThat(DeviceErrors.join("tun", "tun7", Errno.EPERM, "ann", false))
                 .hasMessage("tun7: not permitted; run as root, give the user CAP_NET_ADMIN, or once as root: "
                         + "ip tuntap add dev tun7 mode tun user ann");
     }
@@ -29,9 +29,9 @@ class DeviceErrorsTest {
 
     @Test
     void saysWhoHasTheDevice() {
-        assertThat(DeviceErrors.join("tap", "tap0", Errno.EBUSY, "ann"))
+        assertThat(DeviceErrors.join("tap", "tap0", Errno.EBUSY, "ann", false))
                 .hasMessage("tap0 is in use by another program; stop that program or choose another name");
-        assertThat(DeviceErrors.join("tap", "eth0", Errno.EINVAL, "ann"))
+        assertThat(DeviceErrors.join("tap", "eth0", Errno.EINVAL, "ann", false))
                 .hasMessage("eth0 exists and is not a TAP device that Hawser can join "
                         + "(see 'ip -d link show dev eth0'); choose another name");
     }
@@ -46,7 +46,7 @@ class DeviceErrorsTest {
     @Test
     void givesTheSystemsWordsForTheRest() {
         // ENOMEM, in the language of the user.
-        assertThat(DeviceErrors.join("tap", "tap0", 12, "ann")).hasMessageMatching("tap0: .+ \\(errno 12\\)");
+        assertThat(DeviceErrors.join("tap", "tap0", 12, "ann", false)).hasMessageMatching("tap0: .+ \\(errno 12\\)");
     }
 
     @Test
@@ -55,7 +55,7 @@ class DeviceErrorsTest {
                 .boxed()
                 .flatMap(errno -> List.of(
                         DeviceErrors.driver("tap", "tap0", errno, "ann"),
-                        DeviceErrors.join("tap", "tap0", errno, "ann"),
+                        DeviceErrors.join("tap", "tap0", errno, "ann", false),
                         DeviceErrors.query("its MTU", "tap0", errno),
                         DeviceErrors.gone("tap0", errno),
                         DeviceErrors.namespace("blue", errno))

@@ -1,0 +1,164 @@
+package io.hawser.device;
+
+import io.hawser.hash.KeyedHash;
+import io.hawser.host.Host;
+import io.hawser.host.HostGroup;
+import io.hawser.ip.NetworkInterface;
+import io.hawser.link.Link;
+import io.hawser.packet.Packet;
+import io.hawser.packet.PacketPool;
+import io.hawser.shard.HostConfiguration;
+import io.hawser.shard.ShardLink;
+import io.hawser.shard.Steering;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The shards of a {@link RealHost} with several loops. Passes frames to the loop that owns them, and keeps addresses,
+ * routes and settings of the others like those of the first.
+ */
+final class ShardGroup implements HostGroup {
+    private final Steering steering;
+    private final List<Member> members = new CopyOnWriteArrayList<>();
+    private final LongAdder lost = new LongAdder();
+    private final AtomicBoolean isUpdateQueued = new AtomicBoolean();
+
+    /** A shard with its ends of the shared device. */
+    private record Member(Shard shard, ShardLink link, NetworkInterface shared) {}
+
+    /** Makes an empty group for {@code shards} shards. */
+    ShardGroup(int shards, KeyedHash hash) {
+        steering = new Steering(shards, hash);
+    }
+
+    /** Makes the link of the next shard to be added, on top of its queue of the device. */
+    ShardLink link(Link queue) {
+        return new ShardLink(queue, steering, members.size(), this::pass);
+    }
+
+    /** Adds a shard, which receives frames from now on. Must be called before its loop is started. */
+    void add(Shard shard, ShardLink link, NetworkInterface shared) {
+        members.add(new Member(shard, link, shared));
+    }
+
+    /** The shards in the order of their numbers. */
+    List<Shard> shards() {
+        return members.stream().map(Member::shard).toList();
+    }
+
+    /** The number of frames that were lost because the loop that owns them did not take them in time. */
+    long lost() {
+        return lost.sum();
+    }
+
+    // ---- frames
+
+    private void pass(int number, Packet frame) {
+        if (number >= members.size()) {
+            // its loop is about to start
+            lost.increment();
+            return;
+        }
+        Member owner = members.get(number);
+        // Pools belong to their threads; this copy belongs to none, and the garbage collector takes it.
+        Packet copy = new PacketPool().copyOf(frame);
+        if (!owner.shard
+                .loop()
+                .offer(() -> owner.link.deliver(owner.shard.host().packets().copyOf(copy)))) {
+            lost.increment();
+        }
+    }
+
+    // ---- configuration
+
+    /** Gives all shards the configuration of the first, now and after each change. */
+    void followFirst() {
+        Member first = members.getFirst();
+        first.shard.call(host -> {
+            host.group(this);
+            host.ip().onConfigurationChange(this::configurationChanged);
+            host.sysctls().onChange(this::settingChanged);
+            update();
+            return host;
+        });
+    }
+
+    /** Stops following, before the first host ends. */
+    void followNoMore() {
+        members.getFirst().shard.call(host -> {
+            host.ip().onConfigurationChange(() -> {});
+            host.sysctls().onChange((_, _) -> {});
+            return host;
+        });
+    }
+
+    /** Queues an update: within the change, the first host must not be called. */
+    private void configurationChanged() {
+        if (isUpdateQueued.compareAndSet(false, true)) {
+            members.getFirst().shard.loop().execute(this::update);
+        }
+    }
+
+    private void update() {
+        isUpdateQueued.set(false);
+        Member first = members.getFirst();
+        HostConfiguration present = HostConfiguration.of(first.shard.host(), first.shared);
+        others().forEach(each -> each.shard.loop().execute(() -> present.applyTo(each.shard.host(), each.shared)));
+    }
+
+    private void settingChanged(String name, String value) {
+        others().forEach(each ->
+                each.shard.loop().execute(() -> each.shard.host().sysctls().set(name, value)));
+    }
+
+    private List<Member> others() {
+        return members.subList(1, members.size());
+    }
+
+    // ---- one view
+
+    @Override
+    public List<Host> hosts() {
+        return members.stream().map(each -> each.shard.host()).toList();
+    }
+
+    @Override
+    public void whileHeld(Runnable reading) {
+        CountDownLatch held = new CountDownLatch(others().size());
+        CountDownLatch released = new CountDownLatch(1);
+        for (Member each : others()) {
+            if (!each.shard.loop().offer(() -> hold(held, released))) {
+                held.countDown();
+            }
+        }
+        await(held);
+        try {
+            reading.run();
+        } finally {
+            released.countDown();
+        }
+    }
+
+    private static void hold(CountDownLatch held, CountDownLatch released) {
+        held.countDown();
+        await(released);
+    }
+
+    private static void await(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                latch.await();
+                break;
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
