@@ -37,24 +37,27 @@ public final class FileServer implements AutoCloseable {
     /**
      * Begins to serve.
      *
-     * @param sockets the sockets of the host
+     * @param sockets the sockets of the host, those of each of its loops; they have different connections
      * @param port the port to listen on, at every address
      * @param root the folder
      * @param limits limits of clients
      * @throws IOException if the folder cannot be read or the port is in use
      */
-    public static FileServer start(HostSockets sockets, int port, Path root, ClientLimits limits) throws IOException {
+    public static FileServer start(List<HostSockets> sockets, int port, Path root, ClientLimits limits)
+            throws IOException {
         JettyLifecycle.quieten();
-        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
+        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS * sockets.size(), LEAST_THREADS);
         threads.setName("http");
         threads.setDaemon(true);
         Server server = new Server(threads);
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
-        HostConnector connector = new HostConnector(server, sockets.selectorProvider(), port, limits, configuration);
         ClientGuard guard = new ClientGuard(limits);
-        connector.addBean(guard);
-        server.addConnector(connector);
+        for (HostSockets each : sockets) {
+            HostConnector connector = new HostConnector(server, each.selectorProvider(), port, limits, configuration);
+            connector.addBean(guard);
+            server.addConnector(connector);
+        }
         // the context refuses links that lead out of the folder
         ContextHandler context = new ContextHandler(files(server, root.toRealPath()), "/");
         context.setBaseResource(ResourceFactory.of(server).newResource(root.toRealPath()));
@@ -66,7 +69,7 @@ public final class FileServer implements AutoCloseable {
         errors.setShowOrigin(false);
         server.setErrorHandler(errors);
         JettyLifecycle.start(server, "the HTTP server");
-        guard.watch(connector.getScheduler());
+        guard.watch(server.getScheduler());
         return new FileServer(server);
     }
 

@@ -27,12 +27,26 @@ public enum DeviceKind {
      * @param station Hawser's Ethernet address on it; null for a derived one, {@link #OF_INTERFACE} for that of the
      *     interface
      * @param offload whether the device does checksums and segmentation
+     * @param oneOfSeveral whether to open one of several queues
      */
-    Device open(String name, @Nullable MacAddress station, OffloadMode offload, PacketPool pool) {
+    Device open(String name, @Nullable MacAddress station, OffloadMode offload, boolean oneOfSeveral, PacketPool pool) {
+        return oneOfSeveral ? openQueue(name, station, offload, pool) : open(name, station, offload, pool);
+    }
+
+    private Device open(String name, @Nullable MacAddress station, OffloadMode offload, PacketPool pool) {
         return switch (this) {
             case TAP -> station == null ? Tap.open(name, offload, pool) : Tap.open(name, station, offload, pool);
             case TUN -> Tun.open(name, offload, pool);
             case PACKET -> openPacketSocket(name, station, pool).offload(offload);
+        };
+    }
+
+    private Device openQueue(String name, @Nullable MacAddress station, OffloadMode offload, PacketPool pool) {
+        return switch (this) {
+            case TAP ->
+                station == null ? Tap.openQueue(name, offload, pool) : Tap.openQueue(name, station, offload, pool);
+            case TUN -> Tun.openQueue(name, offload, pool);
+            case PACKET -> throw new IllegalArgumentException("a packet socket has one queue");
         };
     }
 

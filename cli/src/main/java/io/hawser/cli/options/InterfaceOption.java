@@ -141,7 +141,12 @@ public record InterfaceOption(
 
     /** Opens the device. */
     public Function<PacketPool, Device> opener(OffloadMode offload) {
-        return pool -> kind.open(device, station, offload, pool);
+        return opener(offload, 1);
+    }
+
+    /** Opens a queue of the device, for each of {@code loops} loops. */
+    Function<PacketPool, Device> opener(OffloadMode offload, int loops) {
+        return pool -> kind.open(device, station, offload, /* oneOfSeveral= */ loops > 1, pool);
     }
 
     /** Called by picocli. */

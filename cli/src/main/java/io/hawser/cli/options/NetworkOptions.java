@@ -113,6 +113,7 @@ public final class NetworkOptions {
     private @Nullable DhcpAddress leased;
     private @Nullable Dhcp6Address leasedV6;
     private Duration closeLimit = Duration.ofSeconds(1);
+    private int loops = 1;
 
     @Option(
             names = "--gateway",
@@ -223,7 +224,8 @@ public final class NetworkOptions {
             // checked before a device is made
             set(new Host("trial", new TimingWheel(0), new PacketPool(), new SplittableRandom(0)));
             RealHost.Builder builder = RealHost.builder()
-                    .device(first().opener(offload))
+                    .device(first().opener(offload, loops))
+                    .loops(loops)
                     .gateway(gateway)
                     .capture(pcap)
                     .probing(true)
@@ -339,6 +341,22 @@ public final class NetworkOptions {
     /** Sets how long closing waits for the peers of connections; one second by default. */
     public void closeLimit(Duration limit) {
         closeLimit = limit;
+    }
+
+    /**
+     * Sets the number of loops of the host; one by default.
+     *
+     * @throws ParameterException if the device has no queues for them
+     */
+    public void loops(int number) {
+        if (number > 1 && device.packet != null) {
+            throw wrong("--loops needs a device with queues: --tap or --tun, not --packet");
+        }
+        if (number > 1 && pcap != null) {
+            throw wrong("--pcap: the packets of several loops cannot be written to one file yet; capture the machine's"
+                    + " end of the device, for example by tcpdump -i " + deviceName());
+        }
+        loops = number;
     }
 
     private InterfaceOption first() {

@@ -3,10 +3,17 @@ package io.hawser.cli.up;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
+import java.util.function.Function;
 
 /** The discard service (RFC 863): data is discarded until the client closes. One instance serves all connections. */
 final class DiscardService implements TcpHandler {
     private final byte[] scratch = new byte[1 << 16];
+
+    /** Makes the handlers of the connections of one thread. */
+    static Function<TcpConnection, TcpHandler> ofOneThread() {
+        DiscardService shared = new DiscardService();
+        return _ -> shared;
+    }
 
     @Override
     public void readable(TcpConnection connection) {

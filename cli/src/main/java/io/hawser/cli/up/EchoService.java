@@ -5,6 +5,7 @@ import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
 import java.util.Arrays;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +14,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class EchoService implements TcpHandler {
     private static final byte[] NOTHING = {};
+    private static final int SCRATCH_BYTES = 1 << 16;
 
-    /** Shared by all connections, because it is empty between two calls. */
-    private static final byte[] SCRATCH = new byte[1 << 16];
+    private final byte[] scratch;
 
     /** The bytes that did not fit into the send buffer yet. */
     private byte[] waiting = NOTHING;
+
+    /** @param scratch space that all connections of one thread may share, because it is empty between two calls */
+    private EchoService(byte[] scratch) {
+        this.scratch = scratch;
+    }
+
+    /** Makes the handlers of the connections of one thread. */
+    static Function<TcpConnection, TcpHandler> ofOneThread() {
+        byte[] scratch = new byte[SCRATCH_BYTES];
+        return _ -> new EchoService(scratch);
+    }
 
     @Override
     public void readable(TcpConnection connection) {
@@ -39,11 +51,11 @@ final class EchoService implements TcpHandler {
     private void echo(TcpConnection connection) {
         try {
             while (send(connection, waiting, waiting.length)) {
-                int count = connection.receive(SCRATCH, 0, SCRATCH.length);
+                int count = connection.receive(scratch, 0, scratch.length);
                 if (count < 0) {
                     connection.close();
                 }
-                if (count <= 0 || !send(connection, SCRATCH, count)) {
+                if (count <= 0 || !send(connection, scratch, count)) {
                     return;
                 }
             }

@@ -47,8 +47,8 @@ final class InterfacesOptions {
     /** The interfaces other than the host's first one. */
     private List<InterfaceOption> later = List.of();
 
-    /** Passes the first interface to the network options, if those contain none. */
-    void prepare(NetworkOptions network) {
+    /** Passes the first interface to the network options, if those contain none, and the number of loops. */
+    void prepare(NetworkOptions network, int loops) {
         network.closeLimit(closeLimit);
         later = interfaces;
         refuseRepetitions(network);
@@ -56,6 +56,13 @@ final class InterfacesOptions {
             network.use(interfaces.getFirst());
             later = interfaces.subList(1, interfaces.size());
         }
+        if (loops < 1 || loops > RealHost.MOST_LOOPS) {
+            throw network.wrong("--loops is a number from 1 to " + RealHost.MOST_LOOPS + ", not " + loops);
+        }
+        if (loops > 1 && !later.isEmpty()) {
+            throw network.wrong("--loops comes with one interface; connections of a second one would have one loop");
+        }
+        network.loops(loops);
     }
 
     /** Refuses an interface that is described twice, and an address that two interfaces have. */

@@ -9,16 +9,21 @@ import io.hawser.udp.UdpBindException;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A small service that a host offers on a port, over TCP and UDP.
  *
  * @param name the name for messages
  * @param port the port to listen on, at every address
- * @param handlers makes the handler of an accepted connection
+ * @param handlers makes the handlers of accepted connections for one thread
  * @param datagrams makes the answer to a datagram
  */
-record Service(String name, int port, Function<TcpConnection, TcpHandler> handlers, DatagramService.Answer datagrams) {
+record Service(
+        String name,
+        int port,
+        Supplier<Function<TcpConnection, TcpHandler>> handlers,
+        DatagramService.Answer datagrams) {
     /** RFC 864: maximum size of a datagram of the character generator. */
     private static final int MOST_CHARACTERS = 512;
 
@@ -27,14 +32,13 @@ record Service(String name, int port, Function<TcpConnection, TcpHandler> handle
         return new Service(
                 "echo",
                 port,
-                _ -> new EchoService(),
+                EchoService::ofOneThread,
                 (data, offset, length) -> Arrays.copyOfRange(data, offset, offset + length));
     }
 
     /** RFC 863: discards received data. */
     static Service discard(int port) {
-        DiscardService discard = new DiscardService();
-        return new Service("discard", port, _ -> discard, (_, _, _) -> null);
+        return new Service("discard", port, DiscardService::ofOneThread, (_, _, _) -> null);
     }
 
     /**
@@ -45,7 +49,7 @@ record Service(String name, int port, Function<TcpConnection, TcpHandler> handle
         return new Service(
                 "chargen",
                 port,
-                CharacterGenerator::on,
+                () -> CharacterGenerator::on,
                 (_, _, length) -> CharacterGenerator.beginning(Math.min(length, MOST_CHARACTERS)));
     }
 
@@ -54,7 +58,7 @@ record Service(String name, int port, Function<TcpConnection, TcpHandler> handle
         return new Service(
                 "daytime",
                 port,
-                connection -> TimeServices.tell(connection, TimeServices.daytime(clock.instant())),
+                () -> connection -> TimeServices.tell(connection, TimeServices.daytime(clock.instant())),
                 (_, _, _) -> TimeServices.daytime(clock.instant()));
     }
 
@@ -63,19 +67,28 @@ record Service(String name, int port, Function<TcpConnection, TcpHandler> handle
         return new Service(
                 "time",
                 port,
-                connection -> TimeServices.tell(connection, TimeServices.time(clock.instant())),
+                () -> connection -> TimeServices.tell(connection, TimeServices.time(clock.instant())),
                 (_, _, _) -> TimeServices.time(clock.instant()));
     }
 
     /**
-     * Listens from now on. Called by the owner of the host.
+     * Listens for connections and datagrams from now on. Called by the owner of the host.
      *
      * @throws TcpException if the TCP port is in use
      * @throws UdpBindException if the UDP port is in use
      */
     void start(Host host) throws TcpException {
-        host.tcp().listen(port, ListenOptions.defaults().handler(handlers));
+        listen(host);
         host.udp().bind(null, port, new DatagramService(datagrams));
+    }
+
+    /**
+     * Listens for connections from now on. Called by the owner of the host.
+     *
+     * @throws TcpException if the TCP port is in use
+     */
+    void listen(Host host) throws TcpException {
+        host.tcp().listen(port, ListenOptions.defaults().handler(handlers.get()));
     }
 
     /** For example {@code echo on 7}. */

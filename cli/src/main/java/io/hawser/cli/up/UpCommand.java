@@ -15,14 +15,12 @@ import io.hawser.cli.options.Converters;
 import io.hawser.cli.options.NetworkOptions;
 import io.hawser.cli.options.Signals;
 import io.hawser.device.RealHost;
+import io.hawser.device.Shard;
 import io.hawser.host.Host;
-import io.hawser.mib.Counters;
 import io.hawser.services.dhcp.names.LeaseNames;
 import io.hawser.services.dhcp.server.DhcpServerConfig;
 import io.hawser.services.dhcp6.server.Dhcp6ServerConfig;
 import io.hawser.services.dns.message.DnsName;
-import io.hawser.socket.HostSockets;
-import io.hawser.socket.driver.HostDriver;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.event.TcpCounter;
@@ -93,6 +91,14 @@ public final class UpCommand implements Callable<Integer> {
             converter = Converters.PortConverter.class,
             description = "serve the files of --root here, by HTTP/1.1")
     private @Nullable Integer httpPort;
+
+    @Option(
+            names = "--loops",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "the number of threads that process TCP connections, each with a queue of the TAP or TUN"
+                    + " device (default ${DEFAULT-VALUE})")
+    private int loops = 1;
 
     @Option(names = "--root", paramLabel = "DIR", description = "the folder that --http serves")
     private @Nullable Path root;
@@ -165,7 +171,7 @@ public final class UpCommand implements Callable<Integer> {
         if (background.isDaemon()) {
             return background.start();
         }
-        interfaces.prepare(network);
+        interfaces.prepare(network, loops);
         List<Service> services = services();
         DnsService names = dns.service();
         CompletableFuture<Integer> signal = new CompletableFuture<>();
@@ -174,8 +180,7 @@ public final class UpCommand implements Callable<Integer> {
         int number;
         int open;
         try (real;
-                HostSockets sockets =
-                        new HostSockets(real.host(), HostDriver.of(real.loop(), real.loop()::isLoopThread));
+                ShardSockets sockets = new ShardSockets(real);
                 @Nullable FileServer _ = fileServer(sockets);
                 @Nullable MetricsServer _ = telemetry.serve(real);
                 var _ = background.pidFile();
@@ -202,11 +207,13 @@ public final class UpCommand implements Callable<Integer> {
                 number = signal.join();
             }
             network.release(real);
-            open = real.call(UpCommand::openConnections);
+            open = real.shards().stream()
+                    .mapToInt(each -> each.call(UpCommand::openConnections))
+                    .sum();
         } catch (CompletionException gone) {
             throw new CommandFailure(Objects.requireNonNullElse(gone.getCause(), gone));
         }
-        System.out.println(summary(real.host(), open));
+        System.out.println(summary(real, open));
         return exitCode(number);
     }
 
@@ -359,7 +366,7 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     /** The file server; null if no files are to be served. */
-    private @Nullable FileServer fileServer(HostSockets sockets) {
+    private @Nullable FileServer fileServer(ShardSockets sockets) {
         if (httpPort == null || root == null) {
             return null;
         }
@@ -367,7 +374,7 @@ public final class UpCommand implements Callable<Integer> {
                 ? ClientLimits.DEFAULT
                 : ClientLimits.DEFAULT.withConnectionsPerAddress(httpConnections);
         try {
-            return FileServer.start(sockets, httpPort, root, limits);
+            return FileServer.start(sockets.all(), httpPort, root, limits);
         } catch (IOException unreadable) {
             throw CommandFailure.ofFile("--root " + root, unreadable);
         }
@@ -379,6 +386,12 @@ public final class UpCommand implements Callable<Integer> {
                 service.start(host);
                 return service;
             });
+            for (Shard other : real.shards().subList(1, real.shards().size())) {
+                other.call(host -> {
+                    service.listen(host);
+                    return service;
+                });
+            }
         } catch (TcpException | UdpBindException failed) {
             throw new CommandFailure(service + ": " + failed.getMessage(), failed);
         }
@@ -397,16 +410,27 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     /** Describes the packets and connections that a stopped host has not released, which should be none. */
-    private static String summary(Host host, int open) {
-        Counters<TcpCounter> counters = host.tcpCounters();
-        return "hawser is down: %d connections accepted, %d were open; %d segments in, %d out, %d sent again; "
+    private static String summary(RealHost real, int open) {
+        List<Host> hosts = real.shards().stream().map(Shard::host).toList();
+        String text = "hawser is down: %d connections accepted, %d were open; %d segments in, %d out, %d sent again; "
                         .formatted(
-                                counters.get(TcpCounter.PASSIVE_OPENS),
+                                sum(hosts, TcpCounter.PASSIVE_OPENS),
                                 open,
-                                counters.get(TcpCounter.IN_SEGS),
-                                counters.get(TcpCounter.OUT_SEGS),
-                                counters.get(TcpCounter.RETRANS_SEGS))
+                                sum(hosts, TcpCounter.IN_SEGS),
+                                sum(hosts, TcpCounter.OUT_SEGS),
+                                sum(hosts, TcpCounter.RETRANS_SEGS))
                 + "%d chunks and %d packets in use"
-                        .formatted(host.tcp().chunksInUse(), host.packets().outstanding());
+                        .formatted(
+                                hosts.stream()
+                                        .mapToLong(each -> each.tcp().chunksInUse())
+                                        .sum(),
+                                hosts.stream()
+                                        .mapToLong(each -> each.packets().outstanding())
+                                        .sum());
+        return real.lostFrames() == 0 ? text : text + "; " + real.lostFrames() + " frames lost between loops";
+    }
+
+    private static long sum(List<Host> hosts, TcpCounter counter) {
+        return hosts.stream().mapToLong(each -> each.tcpCounters().get(counter)).sum();
     }
 }

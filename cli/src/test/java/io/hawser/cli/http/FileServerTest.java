@@ -72,7 +72,7 @@ class FileServerTest {
     }
 
     private FileServer serve(ClientLimits limits) throws IOException {
-        return FileServer.start(server, 80, root, limits);
+        return FileServer.start(List.of(server), 80, root, limits);
     }
 
     private Socket connect() throws IOException {
