@@ -23,8 +23,9 @@ public interface HostGroup {
     List<Host> hosts();
 
     /**
-     * Runs {@code reading} while no host of the group does anything, so that it may read the state of all. It must be
-     * short, and must not call this method. Must be called by the thread that owns the first host.
+     * Runs {@code reading} while no host of the group does anything, so that it may read the state of all, and call
+     * them. It must be short; within it, this method runs {@code reading} at once. Must be called by the thread that
+     * owns the first host.
      */
     void whileHeld(Runnable reading);
 }

@@ -26,6 +26,9 @@ final class ShardGroup implements HostGroup {
     private final LongAdder lost = new LongAdder();
     private final AtomicBoolean isUpdateQueued = new AtomicBoolean();
 
+    /** Whether the others are held now; belongs to the thread of the first. */
+    private boolean holding;
+
     /** A shard with its ends of the shared device. */
     private record Member(Shard shard, ShardLink link, NetworkInterface shared) {}
 
@@ -127,6 +130,10 @@ final class ShardGroup implements HostGroup {
 
     @Override
     public void whileHeld(Runnable reading) {
+        if (holding) {
+            reading.run();
+            return;
+        }
         CountDownLatch held = new CountDownLatch(others().size());
         CountDownLatch released = new CountDownLatch(1);
         for (Member each : others()) {
@@ -135,9 +142,11 @@ final class ShardGroup implements HostGroup {
             }
         }
         await(held);
+        holding = true;
         try {
             reading.run();
         } finally {
+            holding = false;
             released.countDown();
         }
     }

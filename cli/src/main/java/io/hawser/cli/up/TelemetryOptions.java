@@ -5,6 +5,7 @@ import io.hawser.cli.options.CommandFailure;
 import io.hawser.cli.options.Converters;
 import io.hawser.device.EventLoop;
 import io.hawser.device.RealHost;
+import io.hawser.device.Shard;
 import io.hawser.host.Host;
 import io.hawser.tcp.TcpObserver;
 import io.hawser.telemetry.jfr.FlightEvents;
@@ -13,6 +14,8 @@ import io.hawser.telemetry.metrics.LoopFigures;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -28,27 +31,53 @@ final class TelemetryOptions {
     private @Nullable InetSocketAddress address;
 
     private @Nullable HostMetrics metrics;
-    private @Nullable EventLoop loop;
-    private final LoopFigures figures = new LoopFigures(this::queuedCommands, this::failures);
 
-    /** Observes the host from the start: for the Flight Recorder always, for metrics if requested. */
+    /** The figures of each loop, in their order. */
+    private final List<ObservedLoop> loops = new ArrayList<>();
+
+    /** Observes a host from the start: for the Flight Recorder always, for metrics if requested. Called for each loop. */
     void watch(Host host) {
         TcpObserver events = FlightEvents.of(host);
         if (address == null) {
             host.tcp().observer(events);
             return;
         }
-        HostMetrics counted = new HostMetrics(host, figures);
-        host.tcp().observer(TcpObserver.both(counted.observer(), events));
-        metrics = counted;
+        ObservedLoop observed = new ObservedLoop();
+        loops.add(observed);
+        HostMetrics counted = metrics;
+        TcpObserver observer;
+        if (counted == null) {
+            counted = new HostMetrics(host, observed.figures);
+            metrics = counted;
+            observer = counted.observer();
+        } else {
+            observer = counted.observe(host, observed.figures);
+        }
+        host.tcp().observer(TcpObserver.both(observer, events));
     }
 
-    private int queuedCommands() {
-        return loop == null ? 0 : loop.queuedCommands();
-    }
+    /** The figures of a loop, which is known when it runs. */
+    private static final class ObservedLoop {
+        private volatile @Nullable EventLoop loop;
+        private final LoopFigures figures = new LoopFigures(this::queuedCommands, this::failures);
 
-    private long failures() {
-        return loop == null ? 0 : loop.failures();
+        private int queuedCommands() {
+            EventLoop running = loop;
+            return running == null ? 0 : running.queuedCommands();
+        }
+
+        private long failures() {
+            EventLoop running = loop;
+            return running == null ? 0 : running.failures();
+        }
+
+        void runs(Shard shard) {
+            loop = shard.loop();
+            shard.call(host -> {
+                shard.loop().onTurn(figures);
+                return host;
+            });
+        }
     }
 
     /**
@@ -63,11 +92,9 @@ final class TelemetryOptions {
         if (at == null || counted == null) {
             return null;
         }
-        loop = real.loop();
-        real.call(host -> {
-            real.loop().onTurn(figures);
-            return host;
-        });
+        for (int i = 0; i < loops.size(); i++) {
+            loops.get(i).runs(real.shards().get(i));
+        }
         try {
             return MetricsServer.start(at, () -> read(counted, real.loop()));
         } catch (IOException taken) {

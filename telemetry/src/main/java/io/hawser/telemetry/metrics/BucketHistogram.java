@@ -67,6 +67,14 @@ final class BucketHistogram {
         sum += value / scale;
     }
 
+    /** Adds all values of a histogram with the same bounds. */
+    void addAll(BucketHistogram other) {
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] += other.counts[i];
+        }
+        sum += other.sum;
+    }
+
     /** An immutable copy of the present state. */
     HistogramSnapshot snapshot() {
         double[] upper = new double[counts.length];

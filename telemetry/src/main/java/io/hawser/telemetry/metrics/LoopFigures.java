@@ -12,11 +12,7 @@ import java.util.function.LongSupplier;
 public final class LoopFigures implements LongConsumer {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    final BucketHistogram turns = new BucketHistogram(
-            "hawser_loop_turn_seconds",
-            "Turns of the event loop, from waking up to sleeping: no packet, timer or command waits longer.",
-            NANOS_PER_SECOND,
-            BucketHistogram.oneTwoFive(TimeUnit.MICROSECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(1)));
+    final BucketHistogram turns = emptyTurns();
 
     private final IntSupplier queuedCommands;
     private final LongSupplier failures;
@@ -30,6 +26,15 @@ public final class LoopFigures implements LongConsumer {
     public LoopFigures(IntSupplier queuedCommands, LongSupplier failures) {
         this.queuedCommands = queuedCommands;
         this.failures = failures;
+    }
+
+    /** Makes the histogram of the turns of a loop. */
+    static BucketHistogram emptyTurns() {
+        return new BucketHistogram(
+                "hawser_loop_turn_seconds",
+                "Turns of the event loop, from waking up to sleeping: no packet, timer or command waits longer.",
+                NANOS_PER_SECOND,
+                BucketHistogram.oneTwoFive(TimeUnit.MICROSECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(1)));
     }
 
     @Override

@@ -35,8 +35,7 @@ final class MibSnapshots {
         });
         for (IpCounter each : IpCounter.values()) {
             if (each.group().equals(ARP_GROUP)) {
-                target.accept(
-                        snapshot(ARP_GROUP, each.mibName(), host.ipCounters().get(each)));
+                target.accept(snapshot(ARP_GROUP, each.mibName(), Snmp.sum(host, each)));
             }
         }
     }

@@ -6,6 +6,7 @@ import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpObserver;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.event.TcpCounter;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,26 @@ final class TcpFigures implements TcpObserver {
     TcpFigures(Host host) {
         host.tcp().forEachFlow(flow -> flows[flow.state().ordinal()]++);
     }
+
+    /** Returns the sum of the figures of all hosts of a group. */
+    static TcpFigures sum(List<TcpFigures> all) {
+        TcpFigures sum = new TcpFigures();
+        for (TcpFigures each : all) {
+            for (int i = 0; i < sum.flows.length; i++) {
+                sum.flows[i] += each.flows[i];
+            }
+            for (int i = 0; i < sum.drops.length; i++) {
+                sum.drops[i] += each.drops[i];
+            }
+            sum.retransmittedSegments += each.retransmittedSegments;
+            sum.retransmittedBytes += each.retransmittedBytes;
+            sum.roundTrips.addAll(each.roundTrips);
+            sum.windows.addAll(each.windows);
+        }
+        return sum;
+    }
+
+    private TcpFigures() {}
 
     /** Number of flows in a state; 0 for CLOSED and LISTEN, which are not states of a flow with a peer. */
     long flows(TcpState state) {

@@ -1,12 +1,12 @@
 package io.hawser.tools.command;
 
+import io.hawser.host.Host;
 import io.hawser.time.Timer;
-import io.hawser.time.TimingWheel;
 import java.util.function.LongSupplier;
 
 /**
  * Work on a host in slices, so that the host can process packets in between: each slice is a timer of the host's wheel.
- * While the console is congested, the work pauses.
+ * During a slice all hosts of its group are held. While the console is congested, the work pauses.
  */
 public final class Slices extends Timer implements ToolRun {
     /** The next slice follows soon; the host processes waiting packets first. */
@@ -18,13 +18,13 @@ public final class Slices extends Timer implements ToolRun {
     private static final long WHILE_CONGESTED_NANOS = 2_000_000;
     private static final int INTERRUPTED = 130;
 
-    private final TimingWheel timers;
+    private final Host host;
     private final Console console;
     private final LongSupplier slice;
     private boolean ended;
 
-    private Slices(TimingWheel timers, Console console, LongSupplier slice) {
-        this.timers = timers;
+    private Slices(Host host, Console console, LongSupplier slice) {
+        this.host = host;
         this.console = console;
         this.slice = slice;
     }
@@ -35,9 +35,9 @@ public final class Slices extends Timer implements ToolRun {
      * @param slice does a part of the work; returns the time in nanoseconds until the next slice is due, {@link #MORE}
      *     for soon, or {@link #DONE}, before which it must have called {@link Console#exit}
      */
-    public static ToolRun of(TimingWheel timers, Console console, LongSupplier slice) {
-        Slices run = new Slices(timers, console, slice);
-        run.expired(timers.nowNanos());
+    public static ToolRun of(Host host, Console console, LongSupplier slice) {
+        Slices run = new Slices(host, console, slice);
+        run.expired(host.timers().nowNanos());
         return run;
     }
 
@@ -47,14 +47,18 @@ public final class Slices extends Timer implements ToolRun {
             return;
         }
         if (console.isCongested()) {
-            timers.arm(this, nowNanos + WHILE_CONGESTED_NANOS);
+            host.timers().arm(this, nowNanos + WHILE_CONGESTED_NANOS);
             return;
         }
+        host.group().whileHeld(() -> runOnce(nowNanos));
+    }
+
+    private void runOnce(long nowNanos) {
         long delayNanos = slice.getAsLong();
         if (delayNanos == DONE) {
             ended = true;
         } else {
-            timers.arm(this, nowNanos + delayNanos);
+            host.timers().arm(this, nowNanos + delayNanos);
         }
     }
 
@@ -62,7 +66,7 @@ public final class Slices extends Timer implements ToolRun {
     public void interrupt() {
         if (!ended) {
             ended = true;
-            timers.cancel(this);
+            host.timers().cancel(this);
             console.exit(INTERRUPTED);
         }
     }

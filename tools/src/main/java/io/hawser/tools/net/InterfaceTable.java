@@ -23,18 +23,19 @@ public final class InterfaceTable {
                 """);
         for (NetworkInterface each : host.ip().interfaces()) {
             if (all || each.isUp()) {
+                InterfaceCounts counts = InterfaceCounts.of(host, each);
                 text.append(String.format(
                         Locale.ROOT,
                         "%-15.15s %5d %8d %6d %6d %-6d %8d %6d %6d %6d %s\n",
                         each.name(),
                         each.mtuBytes(),
-                        each.rxPackets(),
+                        counts.rxPackets(),
                         0,
-                        each.rxDropped(),
+                        counts.rxDropped(),
                         0,
-                        each.txPackets(),
+                        counts.txPackets(),
                         0,
-                        each.txDropped(),
+                        counts.txDropped(),
                         0,
                         flags(each)));
             }
@@ -51,16 +52,17 @@ public final class InterfaceTable {
         JsonRows rows = new JsonRows();
         for (NetworkInterface each : host.ip().interfaces()) {
             if (all || each.isUp()) {
+                InterfaceCounts counts = InterfaceCounts.of(host, each);
                 rows.row()
                         .text("iface", each.name())
                         .number("mtu", each.mtuBytes())
-                        .number("rx_ok", each.rxPackets())
+                        .number("rx_ok", counts.rxPackets())
                         .number("rx_err", 0)
-                        .number("rx_drp", each.rxDropped())
+                        .number("rx_drp", counts.rxDropped())
                         .number("rx_ovr", 0)
-                        .number("tx_ok", each.txPackets())
+                        .number("tx_ok", counts.txPackets())
                         .number("tx_err", 0)
-                        .number("tx_drp", each.txDropped())
+                        .number("tx_drp", counts.txDropped())
                         .number("tx_ovr", 0)
                         .text("flg", flags(each));
             }

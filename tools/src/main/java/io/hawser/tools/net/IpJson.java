@@ -41,7 +41,7 @@ final class IpJson {
             int index,
             InterfaceFacts facts,
             boolean isLink,
-            boolean statistics,
+            @Nullable InterfaceCounts statistics,
             List<InterfaceAddress> addresses) {
         StringBuilder json = new StringBuilder("{");
         json.append(number("ifindex", index)).append(',').append(text("ifname", each.name()));
@@ -64,11 +64,17 @@ final class IpJson {
                     .collect(Collectors.joining(",")));
             json.append(']');
         }
-        if (statistics) {
+        if (statistics != null) {
             json.append(",\"stats64\":{\"rx\":{");
-            json.append(counters(each.rxBytes(), each.rxPackets(), each.rxDropped(), "over_errors", "multicast"));
+            json.append(counters(
+                    statistics.rxBytes(), statistics.rxPackets(), statistics.rxDropped(), "over_errors", "multicast"));
             json.append("},\"tx\":{");
-            json.append(counters(each.txBytes(), each.txPackets(), each.txDropped(), "carrier_errors", "collisions"));
+            json.append(counters(
+                    statistics.txBytes(),
+                    statistics.txPackets(),
+                    statistics.txDropped(),
+                    "carrier_errors",
+                    "collisions"));
             json.append("}}");
         }
         return json.append('}').toString();

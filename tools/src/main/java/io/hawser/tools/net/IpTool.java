@@ -205,6 +205,7 @@ public final class IpTool implements Tool {
                     continue;
                 }
                 InterfaceFacts facts = InterfaceFacts.of(each);
+                InterfaceCounts counts = statistics ? InterfaceCounts.of(host, each) : null;
                 boolean hasHardware = isLink || family == 0;
                 if (json) {
                     objects.add(
@@ -215,12 +216,12 @@ public final class IpTool implements Tool {
                                             index,
                                             hasHardware ? facts : facts.withoutHardware(),
                                             isLink,
-                                            statistics,
+                                            counts,
                                             addresses(each)));
                 } else if (brief) {
                     brief(each, facts, isLink, text);
                 } else {
-                    link(each, index, facts, isLink, text);
+                    link(each, index, facts, isLink, counts, text);
                 }
             }
             return json ? IpJson.list(objects) : text.toString();
@@ -237,7 +238,13 @@ public final class IpTool implements Tool {
             text.append('\n');
         }
 
-        private void link(NetworkInterface each, int index, InterfaceFacts facts, boolean isLink, StringBuilder text) {
+        private void link(
+                NetworkInterface each,
+                int index,
+                InterfaceFacts facts,
+                boolean isLink,
+                @Nullable InterfaceCounts counts,
+                StringBuilder text) {
             text.append(index).append(": ").append(each.name()).append(": <");
             text.append(String.join(",", facts.flags())).append("> mtu ").append(each.mtuBytes());
             text.append(" qdisc noqueue state ").append(facts.state());
@@ -250,8 +257,8 @@ public final class IpTool implements Tool {
             if (!isLink) {
                 addresses(each).forEach(address -> address(address, each, facts, text));
             }
-            if (statistics) {
-                statistics(each, text);
+            if (counts != null) {
+                statistics(counts, text);
             }
         }
 
@@ -276,12 +283,14 @@ public final class IpTool implements Tool {
             text.append("\n       valid_lft forever preferred_lft forever\n");
         }
 
-        private static void statistics(NetworkInterface each, StringBuilder text) {
+        private static void statistics(InterfaceCounts counts, StringBuilder text) {
             String row = "    %10d %7d %6d %7d %7d %7d \n";
             text.append("    RX:  bytes packets errors dropped  missed   mcast           \n");
-            text.append(String.format(Locale.ROOT, row, each.rxBytes(), each.rxPackets(), 0, each.rxDropped(), 0, 0));
+            text.append(
+                    String.format(Locale.ROOT, row, counts.rxBytes(), counts.rxPackets(), 0, counts.rxDropped(), 0, 0));
             text.append("    TX:  bytes packets errors dropped carrier collsns           \n");
-            text.append(String.format(Locale.ROOT, row, each.txBytes(), each.txPackets(), 0, each.txDropped(), 0, 0));
+            text.append(
+                    String.format(Locale.ROOT, row, counts.txBytes(), counts.txPackets(), 0, counts.txDropped(), 0, 0));
         }
 
         private String neighbours(Host host) {

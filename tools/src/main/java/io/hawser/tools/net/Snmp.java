@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
- * The counters of a host in the groups and the order of /proc/net/snmp and /proc/net/netstat, then those of its
+ * The counters of a host, summed over its group, in the groups and the order of /proc/net/snmp and /proc/net/netstat, then those of its
  * services. All tools that print counters read them here, so that they agree.
  */
 public final class Snmp {
@@ -31,9 +32,32 @@ public final class Snmp {
     /** A counter and its value. */
     public record Value(String name, long value) {}
 
+    /** The sum of a counter of TCP over the group of a host. Must be called by the thread that owns the host. */
+    public static long sum(Host host, TcpCounter counter) {
+        return sum(host, each -> each.tcpCounters().get(counter));
+    }
+
+    /** The sum of a counter of the network layer over the group. Must be called by the thread that owns the host. */
+    public static long sum(Host host, IpCounter counter) {
+        return sum(host, each -> each.ipCounters().get(counter));
+    }
+
+    private static long sum(Host host, ToLongFunction<Host> counter) {
+        long[] sum = {0};
+        host.group()
+                .whileHeld(() -> sum[0] =
+                        host.group().hosts().stream().mapToLong(counter).sum());
+        return sum[0];
+    }
+
     /** All groups with their counters in order. Must be called by the thread that owns the host. */
     public static Map<String, List<Value>> of(Host host) {
         Map<String, List<Value>> groups = new LinkedHashMap<>();
+        host.group().whileHeld(() -> read(host, groups));
+        return groups;
+    }
+
+    private static void read(Host host, Map<String, List<Value>> groups) {
         GROUPS.forEach(group -> groups.put(group, new ArrayList<>()));
         List<Value> ip = groups.computeIfAbsent("Ip", _ -> new ArrayList<>());
         ip.add(new Value("Forwarding", number(host, "net.ipv4.ip_forward") == 1 ? 1 : 2));
@@ -43,10 +67,13 @@ public final class Snmp {
         tcp.add(new Value("RtoMin", number(host, "net.ipv4.tcp_rto_min_us") / MICROS_PER_MILLI));
         tcp.add(new Value("RtoMax", number(host, "net.ipv4.tcp_rto_max_ms")));
         tcp.add(new Value("MaxConn", NO_LIMIT));
-        add(groups, host.ipCounters(), IpCounter.values());
-        add(groups, host.tcpCounters(), TcpCounter.values());
+        for (IpCounter each : IpCounter.values()) {
+            add(groups, each, sum(host, each));
+        }
+        for (TcpCounter each : TcpCounter.values()) {
+            add(groups, each, sum(host, each));
+        }
         host.serviceCounters().forEach(each -> addService(groups, each));
-        return groups;
     }
 
     private static long number(Host host, String sysctl) {
@@ -71,13 +98,10 @@ public final class Snmp {
         }
     }
 
-    private static <E extends Enum<E> & MibCounter> void add(
-            Map<String, List<Value>> groups, Counters<E> counters, E[] names) {
-        for (E counter : names) {
-            List<Value> group = groups.get(counter.group());
-            if (group != null) {
-                group.add(new Value(counter.mibName(), counters.get(counter)));
-            }
+    private static void add(Map<String, List<Value>> groups, MibCounter counter, long value) {
+        List<Value> group = groups.get(counter.group());
+        if (group != null) {
+            group.add(new Value(counter.mibName(), value));
         }
     }
 }

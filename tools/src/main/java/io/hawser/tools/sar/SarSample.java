@@ -2,6 +2,7 @@ package io.hawser.tools.sar;
 
 import io.hawser.host.Host;
 import io.hawser.ip.NetworkInterface;
+import io.hawser.tools.net.InterfaceCounts;
 import io.hawser.tools.net.Snmp;
 import io.hawser.tools.sockets.SocketCounts;
 import java.util.HashMap;
@@ -29,15 +30,16 @@ record SarSample(long atNanos, Map<String, Long> values, Map<String, Map<String,
         Map<String, Map<String, Long>> interfaces = new LinkedHashMap<>();
         for (NetworkInterface each : host.ip().interfaces()) {
             if (each.isUp()) {
+                InterfaceCounts passed = InterfaceCounts.of(host, each);
                 interfaces.put(
                         each.name(),
                         Map.of(
-                                "rxPackets", each.rxPackets(),
-                                "txPackets", each.txPackets(),
-                                "rxBytes", each.rxBytes(),
-                                "txBytes", each.txBytes(),
-                                "rxDropped", each.rxDropped(),
-                                "txDropped", each.txDropped()));
+                                "rxPackets", passed.rxPackets(),
+                                "txPackets", passed.txPackets(),
+                                "rxBytes", passed.rxBytes(),
+                                "txBytes", passed.txBytes(),
+                                "rxDropped", passed.rxDropped(),
+                                "txDropped", passed.txDropped()));
             }
         }
         return new SarSample(host.timers().nowNanos(), values, interfaces);

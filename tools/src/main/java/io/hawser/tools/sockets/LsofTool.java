@@ -101,7 +101,7 @@ public final class LsofTool implements Tool {
         }
 
         ToolRun start() {
-            return Slices.of(host.timers(), console, this::slice);
+            return Slices.of(host, console, this::slice);
         }
 
         /** One list under way. */
@@ -109,11 +109,12 @@ public final class LsofTool implements Tool {
 
         private ListUnderWay begin() {
             listed = 0;
-            int[] listeners = {0};
-            host.tcp().forEachListener(listener -> listeners[0]++, passive -> listeners[0]++);
-            int most =
-                    listeners[0] + host.tcp().flowCount() + host.udp().sockets().size();
-            descriptorWidth = Math.max(LEAST_FD_WIDTH, Integer.toString(most).length());
+            int[] most = {host.udp().sockets().size()};
+            for (Host each : host.group().hosts()) {
+                each.tcp().forEachListener(_ -> most[0]++, _ -> most[0]++);
+                most[0] += each.tcp().flowCount();
+            }
+            descriptorWidth = Math.max(LEAST_FD_WIDTH, Integer.toString(most[0]).length());
             Set<Protocol> all = EnumSet.allOf(Protocol.class);
             return new ListUnderWay(new SocketScan(host, all, true), new OpenSockets(host, platform, all, true));
         }

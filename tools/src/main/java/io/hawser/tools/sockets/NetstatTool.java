@@ -87,7 +87,7 @@ public final class NetstatTool implements Tool {
         }
 
         ToolRun start() {
-            return Slices.of(host.timers(), console, this::slice);
+            return Slices.of(host, console, this::slice);
         }
 
         private long slice() {

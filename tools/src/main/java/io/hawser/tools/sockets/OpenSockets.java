@@ -29,13 +29,15 @@ final class OpenSockets {
     OpenSockets(Host host, Platform platform, Set<Protocol> protocols, boolean listening) {
         this.platform = platform;
         int[] listeners = {0};
-        host.tcp()
-                .forEachListener(
-                        listener -> {
-                            listeners[0]++;
-                            listener.forEachWaiting(notAccepted::add);
-                        },
-                        passive -> listeners[0]++);
+        for (Host each : host.group().hosts()) {
+            each.tcp()
+                    .forEachListener(
+                            listener -> {
+                                listeners[0]++;
+                                listener.forEachWaiting(notAccepted::add);
+                            },
+                            passive -> listeners[0]++);
+        }
         next = (protocols.contains(Protocol.UDP) ? 0 : host.udp().sockets().size()) + (listening ? 0 : listeners[0]);
     }
 

@@ -2,6 +2,7 @@ package io.hawser.tools.sockets;
 
 import io.hawser.host.Host;
 import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tools.net.Snmp;
 
 /** The summary of {@code ss -s}. */
 final class SsSummary {
@@ -13,7 +14,7 @@ final class SsSummary {
                         .formatted(
                                 counts.tcp() + counts.udp(),
                                 counts.tcp() + counts.timeWait(),
-                                host.tcpCounters().get(TcpCounter.CURR_ESTAB),
+                                Snmp.sum(host, TcpCounter.CURR_ESTAB),
                                 counts.timeWait(),
                                 counts.orphans(),
                                 counts.timeWait())

@@ -85,7 +85,7 @@ public final class SsTool implements Tool {
         }
         boolean listening = options.states().contains(TcpState.LISTEN);
         OpenSockets owned = request.processes ? new OpenSockets(host, platform, options.protocols(), listening) : null;
-        return Slices.of(host.timers(), console, () -> {
+        return Slices.of(host, console, () -> {
             List<SocketRow> matching = new ArrayList<>();
             List<String> users = new ArrayList<>();
             boolean more = scan.next(ROWS_PER_SLICE, row -> {
@@ -114,7 +114,7 @@ public final class SsTool implements Tool {
 
     private static ToolRun listAsJson(Host host, Request request, SsOptions options, SocketScan scan, Console console) {
         SocketJson json = new SocketJson(options.info());
-        return Slices.of(host.timers(), console, () -> {
+        return Slices.of(host, console, () -> {
             StringBuilder text = new StringBuilder();
             List<SocketRow> matching = new ArrayList<>();
             boolean more = scan.next(ROWS_PER_SLICE, row -> {
