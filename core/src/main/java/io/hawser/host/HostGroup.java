@@ -1,5 +1,7 @@
 package io.hawser.host;
 
+import io.hawser.ip.NetworkInterface;
+import io.hawser.ip.PacketTap;
 import java.util.List;
 
 /** The hosts that together are one host to the network: one for each thread that processes its packets. */
@@ -16,6 +18,16 @@ public interface HostGroup {
             public void whileHeld(Runnable reading) {
                 reading.run();
             }
+
+            @Override
+            public void addTap(NetworkInterface via, PacketTap tap) {
+                via.addTap(tap);
+            }
+
+            @Override
+            public void removeTap(NetworkInterface via, PacketTap tap) {
+                via.removeTap(tap);
+            }
         };
     }
 
@@ -28,4 +40,13 @@ public interface HostGroup {
      * owns the first host.
      */
     void whileHeld(Runnable reading);
+
+    /**
+     * Adds a tap to an interface of the first host, which also sees the packets of that interface that the other hosts
+     * process, copied and a little later. Must be called by the thread that owns the first host, which calls the tap.
+     */
+    void addTap(NetworkInterface via, PacketTap tap);
+
+    /** Removes a tap that {@link #addTap} has added; it is not called any more. */
+    void removeTap(NetworkInterface via, PacketTap tap);
 }

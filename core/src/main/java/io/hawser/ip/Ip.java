@@ -126,8 +126,8 @@ public final class Ip {
     }
 
     /**
-     * Sets the callback for changes of addresses, routes, and the state and MTU of interfaces. It runs during the change,
-     * so it must not call this host; it may run without a change, and several times for one.
+     * Sets the callback for changes of addresses, routes, and the state and MTU of interfaces. It runs during the
+     * change, so it must not call this host; it may run without a change, and several times for one.
      */
     public void onConfigurationChange(Runnable observer) {
         configurationObserver = observer;

@@ -11,8 +11,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a host's configuration that all its shards need: the addresses of the shared interface, the routes through
- * it, its MTU, and whether it is up. Immutable, so that the first shard can pass it to the threads of the others.
+ * The part of a host's configuration that all its shards need: the addresses of the shared interface, the routes
+ * through it, its MTU, and whether it is up. Immutable, so that the first shard can pass it to the threads of the
+ * others.
  *
  * @param addresses in the order in which they were added
  * @param routes all routes through the interface

@@ -57,6 +57,11 @@ public final class ShardLink extends WrappedLink {
         return passed;
     }
 
+    /** Returns whether a frame that was received concerns all shards, so that each has a copy. */
+    public boolean isForAll(Packet frame) {
+        return FrameSteering.ownerOf(frame, type(), steering) == FrameSteering.ALL;
+    }
+
     /** Returns whether a segment, which begins at its TCP header, belongs to this shard. */
     boolean owns(Packet segment) {
         return steering.ownerOf(segment.bytes(), segment.networkOffset(), segment.start()) == shard;

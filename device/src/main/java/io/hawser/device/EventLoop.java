@@ -209,8 +209,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Runs {@code command} on the loop's thread soon, as {@link #execute} does, but never waits: a loop must not wait for
-     * another one, which may be waiting for it.
+     * Runs {@code command} on the loop's thread soon, as {@link #execute} does, but never waits: a loop must not wait
+     * for another one, which may be waiting for it.
      *
      * @return false if the queue is full or the loop was closed; then the command does not run
      */

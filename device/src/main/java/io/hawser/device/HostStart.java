@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -107,12 +109,7 @@ final class HostStart {
     /** Puts a host onto its device, which its loop is to read. */
     private Shard attach(Host host, EventLoop loop, Device device) {
         try {
-            Link link = device;
-            if (as.captureFile != null) {
-                capture = openCapture(as.captureFile, loop);
-                link = capture.record(device, device.name(), loop.clock()::nanos);
-            }
-            link = as.wrap(device, link, host);
+            Link link = as.wrap(device, recorded(device, loop), host);
             Shard shard = new Shard(host, loop, device, link);
             if (group == null) {
                 host.ip().addInterface(device.name(), link);
@@ -127,6 +124,21 @@ final class HostStart {
             loop.close();
             throw failed;
         }
+    }
+
+    /** The device, or a link that records what passes it. */
+    private Link recorded(Device device, EventLoop loop) {
+        if (as.captureFile == null) {
+            return device;
+        }
+        Capture open = capture;
+        if (open == null) {
+            open = openCapture(as.captureFile, loop);
+            capture = open;
+            return open.record(device, device.name(), loop.clock()::nanos);
+        }
+        List<Shard> shards = Objects.requireNonNull(group).shards();
+        return new RelayedCapture(device, device.name() + "/" + shards.size(), open, shards.getFirst());
     }
 
     /** Starts the shards after the first, with its clock, so that times can be compared. */

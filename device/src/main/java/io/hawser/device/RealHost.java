@@ -274,10 +274,10 @@ public final class RealHost implements AutoCloseable {
         }
 
         /**
-         * Sets the number of loops, one by default. Each has a thread, a queue of the device and the TCP connections that
-         * a hash of their four-tuples assigns to it ({@link RealHost#shards}). The device must have queues, as a TAP or
-         * TUN has; an opener given to {@link #device} is called once for each loop, on different threads' behalf. The
-         * actions of {@link #prepared} and {@link #through} run for each loop.
+         * Sets the number of loops, one by default. Each has a thread, a queue of the device and the TCP connections
+         * that a hash of their four-tuples assigns to it ({@link RealHost#shards}). The device must have queues, as a
+         * TAP or TUN has; an opener given to {@link #device} is called once for each loop. The actions of
+         * {@link #prepared} and {@link #through} run for each loop.
          *
          * @param number 1 to 256, what the driver of TAP and TUN supports
          * @throws IllegalArgumentException if it is another number
@@ -411,7 +411,7 @@ public final class RealHost implements AutoCloseable {
             return Objects.requireNonNull(opener, "a host needs a device").apply(pool);
         }
 
-        /** Wraps the recorded link of a device; a wrapper that needs single segments ends the offloads of the device. */
+        /** Wraps the link of a device; a wrapper that needs single segments ends the offloads of the device. */
         Link wrap(Device device, Link recorded, Host host) {
             Link wrapped = wrapper.wrap(recorded, host.timers(), host.packets());
             if (wrapped.offloads().equals(Offloads.NONE)) {

@@ -4,13 +4,16 @@ import io.hawser.hash.KeyedHash;
 import io.hawser.host.Host;
 import io.hawser.host.HostGroup;
 import io.hawser.ip.NetworkInterface;
+import io.hawser.ip.PacketTap;
 import io.hawser.link.Link;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import io.hawser.shard.HostConfiguration;
 import io.hawser.shard.ShardLink;
 import io.hawser.shard.Steering;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +28,9 @@ final class ShardGroup implements HostGroup {
     private final List<Member> members = new CopyOnWriteArrayList<>();
     private final LongAdder lost = new LongAdder();
     private final AtomicBoolean isUpdateQueued = new AtomicBoolean();
+
+    /** The relays of each tap; belongs to the thread of the first. */
+    private final Map<PacketTap, List<Relay>> relays = new IdentityHashMap<>();
 
     /** Whether the others are held now; belongs to the thread of the first. */
     private boolean holding;
@@ -148,6 +154,59 @@ final class ShardGroup implements HostGroup {
         } finally {
             holding = false;
             released.countDown();
+        }
+    }
+
+    // ---- taps
+
+    @Override
+    public void addTap(NetworkInterface via, PacketTap tap) {
+        via.addTap(tap);
+        Member first = members.getFirst();
+        if (!via.equals(first.shared)) {
+            return;
+        }
+        List<Relay> added =
+                others().stream().map(each -> new Relay(each, first, tap)).toList();
+        relays.put(tap, added);
+        added.forEach(each -> each.from.shard.loop().execute(() -> each.from.shared.addTap(each)));
+    }
+
+    @Override
+    public void removeTap(NetworkInterface via, PacketTap tap) {
+        via.removeTap(tap);
+        List<Relay> added = via.equals(members.getFirst().shared) ? relays.remove(tap) : null;
+        if (added != null) {
+            added.forEach(each -> each.from.shard.loop().execute(() -> each.from.shared.removeTap(each)));
+        }
+    }
+
+    /** Passes what one shard sends and receives to a tap of the first shard. */
+    private final class Relay implements PacketTap {
+        private final Member from;
+        private final Member first;
+        private final PacketTap tap;
+
+        Relay(Member from, Member first, PacketTap tap) {
+            this.from = from;
+            this.first = first;
+            this.tap = tap;
+        }
+
+        @Override
+        public void passed(NetworkInterface via, Packet packet, boolean outgoing) {
+            if (!outgoing && from.link.isForAll(packet)) {
+                // the first shard shows its own copy
+                return;
+            }
+            Packet copy = new PacketPool().copyOf(packet);
+            first.shard.loop().offer(() -> show(copy, outgoing));
+        }
+
+        private void show(Packet copy, boolean outgoing) {
+            if (relays.containsKey(tap)) {
+                tap.passed(first.shared, copy, outgoing);
+            }
         }
     }
 

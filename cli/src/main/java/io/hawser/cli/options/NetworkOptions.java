@@ -352,10 +352,6 @@ public final class NetworkOptions {
         if (number > 1 && device.packet != null) {
             throw wrong("--loops needs a device with queues: --tap or --tun, not --packet");
         }
-        if (number > 1 && pcap != null) {
-            throw wrong("--pcap: the packets of several loops cannot be written to one file yet; capture the machine's"
-                    + " end of the device, for example by tcpdump -i " + deviceName());
-        }
         loops = number;
     }
 

@@ -35,7 +35,10 @@ final class TelemetryOptions {
     /** The figures of each loop, in their order. */
     private final List<ObservedLoop> loops = new ArrayList<>();
 
-    /** Observes a host from the start: for the Flight Recorder always, for metrics if requested. Called for each loop. */
+    /**
+     * Observes the host of a loop from the start: for the Flight Recorder always, for metrics if requested. Called for
+     * each loop.
+     */
     void watch(Host host) {
         TcpObserver events = FlightEvents.of(host);
         if (address == null) {

@@ -400,7 +400,8 @@ public final class UpCommand implements Callable<Integer> {
     private String ready(RealHost real, List<Service> services) {
         String what = (httpPort == null ? "" : "; http on " + httpPort + " serves " + root)
                 + services.stream().map(service -> "; " + service).collect(Collectors.joining());
-        return BackgroundOptions.READY + " on " + interfaces.list(network, real) + what;
+        String threads = loops == 1 ? "" : "; " + loops + " loops";
+        return BackgroundOptions.READY + " on " + interfaces.list(network, real) + threads + what;
     }
 
     private static int openConnections(Host host) {

@@ -29,8 +29,17 @@ final class Testbed implements AutoCloseable {
     final NetworkNamespace namespace;
 
     Testbed() throws InterruptedException {
+        this(/* queues= */ false);
+    }
+
+    /** @param queues whether the device can have several queues */
+    Testbed(boolean queues) throws InterruptedException {
         namespace = NetworkNamespace.create();
-        namespace.run("ip", "tuntap", "add", "dev", "tap0", "mode", "tap");
+        List<String> add = new ArrayList<>(List.of("ip", "tuntap", "add", "dev", "tap0", "mode", "tap"));
+        if (queues) {
+            add.add("multi_queue");
+        }
+        namespace.run(add.toArray(String[]::new));
         namespace.run("ip", "addr", "add", KERNEL + "/24", "dev", "tap0");
         namespace.run("ip", "link", "set", "tap0", "up");
     }

@@ -20,8 +20,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metrics of a host, summed over its group if it has several loops. {@link #read} reads all of them at one instant, in one call on the thread that owns the host,
- * so they are consistent with each other and with {@code netstat -s} at that instant.
+ * The metrics of a host, summed over its group if it has several loops. {@link #read} reads all of them at one instant,
+ * in one call on the thread that owns the host, so they are consistent with each other and with {@code netstat -s} at
+ * that instant.
  *
  * <p>Reading takes time for each listener, UDP socket and interface, not for each connection.
  */

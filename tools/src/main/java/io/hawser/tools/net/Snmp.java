@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /**
- * The counters of a host, summed over its group, in the groups and the order of /proc/net/snmp and /proc/net/netstat, then those of its
- * services. All tools that print counters read them here, so that they agree.
+ * The counters of a host, summed over the hosts with which it is one to the network, in the groups and the order of
+ * /proc/net/snmp and /proc/net/netstat, then those of its services. All tools that print counters read them here, so
+ * that they agree.
  */
 public final class Snmp {
     /** The groups of /proc/net/snmp, of /proc/net/snmp6, then those of /proc/net/netstat. */

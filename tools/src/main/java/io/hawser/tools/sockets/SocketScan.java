@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 
 /**
  * Visits the sockets of a host, or of all hosts of its group, in slices: UDP, then listeners, each by port, then flows
- * in the order of their hash, as in the kernel. Sockets that are opened or closed between two slices may be visited or not; all others are visited
- * once. Belongs to the thread that owns the host, while the group is held.
+ * in the order of their hash, as in the kernel. Sockets that are opened or closed between two slices may be visited or
+ * not; all others are visited once. Belongs to the thread that owns the host, while the group is held.
  */
 final class SocketScan {
     private final List<Host> hosts;

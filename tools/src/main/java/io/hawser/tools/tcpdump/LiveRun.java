@@ -143,7 +143,7 @@ final class LiveRun implements ToolRun, PacketTap {
     }
 
     void begin() {
-        interfaces.forEach(each -> each.addTap(this));
+        interfaces.forEach(each -> host.group().addTap(each, this));
         if (progress != null) {
             progress.begin();
         }
@@ -236,7 +236,7 @@ final class LiveRun implements ToolRun, PacketTap {
 
     private void end() {
         ended = true;
-        interfaces.forEach(each -> each.removeTap(this));
+        interfaces.forEach(each -> host.group().removeTap(each, this));
         if (progress != null) {
             progress.end();
         }
