@@ -76,7 +76,8 @@ public final class Tcp implements TransportProtocol {
      *
      * @param remotePort 1 to 65535
      * @throws TcpException ENETUNREACH without a route, EADDRNOTAVAIL when the local address is no address of this
-     *     host, every port is taken, or the {@link #owner} refuses the four-tuple, EADDRINUSE when the four-tuple is taken
+     *     host, every port is taken, or the {@link #owner} refuses the four-tuple, EADDRINUSE when the four-tuple is
+     *     taken
      * @throws IllegalStateException if this host was powered off
      */
     public TcpConnection connect(IpAddress remote, int remotePort, ConnectOptions options) throws TcpException {
