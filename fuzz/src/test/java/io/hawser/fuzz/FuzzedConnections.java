@@ -338,8 +338,9 @@ final class FuzzedConnections {
 
     /**
      * Checks that the packets on the wire are those of {@code other}, which played the same program. Pacing may space
-     * out single segments here, and units there; a unit has no space for the user timeout option. All segments of a unit offer the window of the first one, which may be
-     * rounded in another way; what follows depends on it, so that it is not compared.
+     * out single segments here, and units there; a unit has no space for the user timeout option. All segments of a
+     * unit offer the window of the first one, which may be rounded in another way; what follows depends on it, so that
+     * it is not compared.
      */
     void checkSameWire(FuzzedConnections other) {
         if (isModelled || users.stream().anyMatch(FuzzedUser::isPacedOrAnnounces)) {

@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * with options, fragments, ICMP, UDP and TCP. The host forwards and listens, and has an open connection and a UDP
  * socket.
  *
- * <p>A program begins with a byte of settings: bit 0 forwarding, bit 1 source routes, bit 2 links with offloads. Then it
- * is a sequence of: an operation (a byte: bit 0 correct checksums, bit 1 advance time, bit 2 write the
- * Ethernet header), a length (a byte, times 1, or with bit 3 of the operation times 6), the frame.
+ * <p>A program begins with a byte of settings: bit 0 forwarding, bit 1 source routes, bit 2 links with offloads. A
+ * sequence follows of: an operation (a byte: bit 0 correct checksums, bit 1 advance time, bit 2 write the Ethernet
+ * header), a length (a byte, times 1, or with bit 3 of the operation times 6), the frame.
  */
 class PacketFuzzTest {
     static final long HOST_MAC = 0x02_00_00_00_00_01L;

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * The project's own scripts, which are resources next to this class. The folder states has each state and each kind of
  * segment of RFC 9293 §3.10.7; the other folders have timers, options, recovery, ECN, ICMP and calls. Unlike the real
- * tool this test also fails if a packet is sent that the script does not name. Each script is run twice, the second time
- * over a link that cuts units of several segments and completes checksums.
+ * tool this test also fails if a packet is sent that the script does not name. Each script is run twice, the second
+ * time over a link that cuts units of several segments and completes checksums.
  */
 class SuiteTest {
     private static final int AT_LEAST = 180;
