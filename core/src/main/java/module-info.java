@@ -10,6 +10,7 @@ module io.hawser.core {
     exports io.hawser.ip.event;
     exports io.hawser.ip.group;
     exports io.hawser.ip.header;
+    exports io.hawser.ip.neighbour;
     exports io.hawser.ip.settings;
     exports io.hawser.link;
     exports io.hawser.mib;

@@ -1,5 +1,8 @@
 package io.hawser.ip;
 
+import io.hawser.ip.neighbour.Neighbour;
+import io.hawser.ip.neighbour.NeighbourLink;
+import io.hawser.ip.neighbour.NeighbourTable;
 import io.hawser.link.MacAddress;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
@@ -52,7 +55,7 @@ final class Arp implements LinkAddressRequests {
                 via,
                 source == null ? IpAddress.ANY_V4 : source,
                 target,
-                mac == ALL ? MacAddress.BROADCAST.value() : mac);
+                mac == NeighbourLink.ALL ? MacAddress.BROADCAST.value() : mac);
     }
 
     /**

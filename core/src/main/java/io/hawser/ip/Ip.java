@@ -5,6 +5,7 @@ import io.hawser.ip.address.Prefix;
 import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.header.PacketAddresses;
 import io.hawser.ip.header.SourceRoute;
+import io.hawser.ip.neighbour.Neighbour;
 import io.hawser.ip.settings.IpSettings;
 import io.hawser.link.Link;
 import io.hawser.link.MacAddress;

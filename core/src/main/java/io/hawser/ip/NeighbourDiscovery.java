@@ -2,6 +2,9 @@ package io.hawser.ip;
 
 import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.header.PacketAddresses;
+import io.hawser.ip.neighbour.Neighbour;
+import io.hawser.ip.neighbour.NeighbourLink;
+import io.hawser.ip.neighbour.NeighbourTable;
 import io.hawser.ip.router.RouterAdvertisement;
 import io.hawser.link.MacAddress;
 import io.hawser.mib.Counters;
@@ -52,19 +55,19 @@ final class NeighbourDiscovery implements LinkAddressRequests {
     public void request(NetworkInterface via, IpAddress target, long mac) {
         IpAddress source = via.sourceFor(target);
         if (source != null) {
-            IpAddress destination = mac == ALL ? target.solicitedNode() : target;
+            IpAddress destination = mac == NeighbourLink.ALL ? target.solicitedNode() : target;
             solicit(via, source, destination, mac, target);
         }
     }
 
     /** Asks whether another station has {@code target}, without claiming it (RFC 4862 §5.4.2). */
     void probe(NetworkInterface via, IpAddress target) {
-        solicit(via, IpAddress.ANY_V6, target.solicitedNode(), ALL, target);
+        solicit(via, IpAddress.ANY_V6, target.solicitedNode(), NeighbourLink.ALL, target);
     }
 
     /** Tells all stations that this host has {@code address} (RFC 4861 §7.2.6). */
     void announce(NetworkInterface via, IpAddress address) {
-        advertise(via, address, IpAddress.ALL_NODES, ALL, FLAG_OVERRIDE);
+        advertise(via, address, IpAddress.ALL_NODES, NeighbourLink.ALL, FLAG_OVERRIDE);
     }
 
     /** Asks for routers (RFC 4861 §6.3.7). */
@@ -77,7 +80,7 @@ final class NeighbourDiscovery implements LinkAddressRequests {
         }
         counters.increment(IpCounter.ICMP6_OUT_ROUTER_SOLICITS);
         IpAddress from = source == null ? IpAddress.ANY_V6 : source;
-        send(packet, via, from, IpAddress.ALL_ROUTERS, ALL, Icmpv6Header.ROUTER_SOLICITATION, 0);
+        send(packet, via, from, IpAddress.ALL_ROUTERS, NeighbourLink.ALL, Icmpv6Header.ROUTER_SOLICITATION, 0);
     }
 
     /** Sends a router advertisement to all nodes, from the link-local address. */
@@ -88,7 +91,7 @@ final class NeighbourDiscovery implements LinkAddressRequests {
         int rest = Bytes.i32(bytes, 4);
         IpAddress source = via.ipv6().linkLocal();
         counters.increment(IpCounter.ICMP6_OUT_ROUTER_ADVERTISEMENTS);
-        send(packet, via, source, IpAddress.ALL_NODES, ALL, Icmpv6Header.ROUTER_ADVERTISEMENT, rest);
+        send(packet, via, source, IpAddress.ALL_NODES, NeighbourLink.ALL, Icmpv6Header.ROUTER_ADVERTISEMENT, rest);
     }
 
     /**
@@ -102,11 +105,12 @@ final class NeighbourDiscovery implements LinkAddressRequests {
         if (Ipv6Header.hopLimit(bytes, packet.networkOffset()) != HOP_LIMIT || IcmpHeader.code(bytes, at) != 0) {
             return false;
         }
-        NeighbourTable table = via.neighboursV6();
-        if (table == null) {
+        InterfaceNeighbours neighbours = via.neighbourTables();
+        if (neighbours == null) {
             // A link without link addresses has no neighbours to discover.
             return true;
         }
+        NeighbourTable table = neighbours.v6();
         return switch (IcmpHeader.type(bytes, at)) {
             case Icmpv6Header.NEIGHBOUR_SOLICITATION -> solicitation(packet, via, table);
             case Icmpv6Header.NEIGHBOUR_ADVERTISEMENT -> advertisement(packet, via, table);
@@ -136,7 +140,7 @@ final class NeighbourDiscovery implements LinkAddressRequests {
             return true;
         }
         if (probe) {
-            advertise(via, target, IpAddress.ALL_NODES, ALL, FLAG_OVERRIDE);
+            advertise(via, target, IpAddress.ALL_NODES, NeighbourLink.ALL, FLAG_OVERRIDE);
             return true;
         }
         if (isStation(mac, via)) {
@@ -148,7 +152,7 @@ final class NeighbourDiscovery implements LinkAddressRequests {
                 advertise(via, target, source, known.mac(), FLAG_SOLICITED | FLAG_OVERRIDE);
             } else if (mac == NONE && !toGroup && (known != null || !table.isFull())) {
                 // RFC 4861 §7.2.4: the answer waits until the sender's link address is known.
-                advertise(via, target, source, ALL, FLAG_SOLICITED | FLAG_OVERRIDE);
+                advertise(via, target, source, NeighbourLink.ALL, FLAG_SOLICITED | FLAG_OVERRIDE);
             }
         }
         return true;
@@ -282,8 +286,8 @@ final class NeighbourDiscovery implements LinkAddressRequests {
     /**
      * Sends a message.
      *
-     * @param mac the station that receives it; {@link #ALL} for the link address of the destination, which is a group,
-     *     or a neighbour that is asked first
+     * @param mac the station that receives it; {@link NeighbourLink#ALL} for the link address of the destination, which
+     *     is a group, or a neighbour that is asked first
      */
     private void send(
             Packet packet,
@@ -293,7 +297,7 @@ final class NeighbourDiscovery implements LinkAddressRequests {
             long mac,
             int type,
             int rest) {
-        Path path = mac == ALL
+        Path path = mac == NeighbourLink.ALL
                 ? ip.groupPath(via, source, destination)
                 : ip.stationPath(via, source, destination, new MacAddress(mac));
         counters.increment(IpCounter.ICMP6_OUT_MSGS);

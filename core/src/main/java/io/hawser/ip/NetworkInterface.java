@@ -6,6 +6,9 @@ import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.group.InterfaceGroups;
 import io.hawser.ip.group.MembershipProtocol;
 import io.hawser.ip.group.ReportSender;
+import io.hawser.ip.neighbour.Neighbour;
+import io.hawser.ip.neighbour.NeighbourEntry;
+import io.hawser.ip.neighbour.NeighbourTable;
 import io.hawser.ip.settings.IpSettings;
 import io.hawser.link.DeferredChecksum;
 import io.hawser.link.Link;
@@ -38,11 +41,8 @@ public final class NetworkInterface {
     private final Link link;
     private final List<InterfaceAddress> addresses = new ArrayList<>();
 
-    /** The neighbours of IPv4; null if the link has no link addresses. */
-    private final @Nullable NeighbourTable neighbours;
-
-    /** The neighbours of IPv6; null until first needed, and if the link has no link addresses. */
-    private @Nullable NeighbourTable neighboursV6;
+    /** Null if the link has no link addresses. */
+    private final @Nullable InterfaceNeighbours neighbours;
 
     /** Null until first needed. */
     private @Nullable Ipv6Interface ipv6;
@@ -75,9 +75,7 @@ public final class NetworkInterface {
         this.ip = ip;
         this.name = name;
         this.link = link;
-        neighbours = link.type() == LinkType.ETHERNET
-                ? new NeighbourTable(ip, this, ip.settings().neighbours, ip.arp())
-                : null;
+        neighbours = link.type() == LinkType.ETHERNET ? new InterfaceNeighbours(ip, this) : null;
     }
 
     /** The name, for example {@code eth0}. */
@@ -250,9 +248,6 @@ public final class NetworkInterface {
             if (neighbours != null) {
                 neighbours.clear();
             }
-            if (neighboursV6 != null) {
-                neighboursV6.clear();
-            }
             if (groups != null) {
                 groups.down();
             }
@@ -265,20 +260,13 @@ public final class NetworkInterface {
 
     /** The neighbours by address, those of IPv4 first; empty if the link has no link addresses. */
     public List<NeighbourEntry> neighbours() {
-        List<NeighbourEntry> entries = new ArrayList<>();
-        if (neighbours != null) {
-            entries.addAll(neighbours.entries());
-        }
-        if (neighboursV6 != null) {
-            entries.addAll(neighboursV6.entries());
-        }
-        return List.copyOf(entries);
+        return neighbours == null ? List.of() : neighbours.entries();
     }
 
     /** The entry of an address in the neighbour table; null if there is none. */
     public @Nullable NeighbourEntry findNeighbour(IpAddress address) {
-        NeighbourTable table = tableOf(address);
-        Neighbour found = table == null ? null : table.find(address);
+        Neighbour found =
+                neighbours == null ? null : neighbours.tableOf(address).find(address);
         return found == null ? null : NeighbourTable.entry(found);
     }
 
@@ -287,9 +275,8 @@ public final class NetworkInterface {
      * and neighbour discovery do not change it. Does nothing if the link has no link addresses.
      */
     public void addNeighbour(IpAddress address, MacAddress mac) {
-        NeighbourTable table = tableOf(address);
-        if (table != null) {
-            table.addPermanent(address, mac.value());
+        if (neighbours != null) {
+            neighbours.tableOf(address).addPermanent(address, mac.value());
         }
     }
 
@@ -311,19 +298,15 @@ public final class NetworkInterface {
      * observer.
      */
     public void probe(IpAddress address) {
-        if (address.isV4()) {
-            arpRequest(IpAddress.ANY_V4, address);
-        } else if (neighbours != null) {
-            ip.v6().neighbourDiscovery().probe(this, address);
+        if (neighbours != null) {
+            neighbours.probe(address);
         }
     }
 
     /** Announces that this host has {@code address} (RFC 5227 §2.3, RFC 4861 §7.2.6). */
     public void announce(IpAddress address) {
-        if (address.isV4()) {
-            arpRequest(address, address);
-        } else if (neighbours != null) {
-            ip.v6().neighbourDiscovery().announce(this, address);
+        if (neighbours != null) {
+            neighbours.announce(address);
         }
     }
 
@@ -334,7 +317,9 @@ public final class NetworkInterface {
      * @param source the sender's address in the request
      */
     public void requestLinkAddress(IpAddress source, IpAddress target) {
-        arpRequest(source, target);
+        if (neighbours != null) {
+            neighbours.request(source, target);
+        }
     }
 
     /** The IPv4 multicast groups of this interface. */
@@ -451,7 +436,7 @@ public final class NetworkInterface {
         } else if (neighbours == null) {
             ip.input(packet, this);
         } else {
-            receiveFrame(packet, neighbours);
+            receiveFrame(packet, neighbours.v4());
         }
     }
 
@@ -492,38 +477,19 @@ public final class NetworkInterface {
     /** The neighbour that receives packets for {@code nextHop}; null if the link has no link addresses. */
     @Nullable
     Neighbour neighbour(IpAddress nextHop, byte reach) {
-        NeighbourTable table = tableOf(nextHop);
-        if (table == null) {
-            return null;
-        }
-        return switch (reach) {
-            case Path.TO_BROADCAST -> table.broadcast();
-            case Path.TO_MULTICAST -> table.multicast(nextHop);
-            default -> table.of(nextHop);
-        };
+        return neighbours == null ? null : neighbours.receiverFor(nextHop, reach);
     }
 
-    private @Nullable NeighbourTable tableOf(IpAddress address) {
-        return address.isV4() ? neighbours : neighboursV6();
-    }
-
-    /** The neighbours of IPv6; null if the link has no link addresses. */
+    /** The neighbours of both families; null if the link has no link addresses. */
     @Nullable
-    NeighbourTable neighboursV6() {
-        NeighbourTable known = neighboursV6;
-        if (known == null && neighbours != null) {
-            known = new NeighbourTable(
-                    ip, this, ip.settings().v6.neighbours, ip.v6().neighbourDiscovery());
-            neighboursV6 = known;
-        }
-        return known;
+    InterfaceNeighbours neighbourTables() {
+        return neighbours;
     }
 
     /** A neighbour outside of the table whose link address is known; null if the link has no link addresses. */
     @Nullable
     Neighbour station(IpAddress address, MacAddress mac) {
-        NeighbourTable table = tableOf(address);
-        return table == null ? null : table.station(address, mac.value());
+        return neighbours == null ? null : neighbours.tableOf(address).station(address, mac.value());
     }
 
     /**
@@ -617,12 +583,6 @@ public final class NetworkInterface {
     private void drop(Packet packet) {
         rxDropped++;
         packet.release();
-    }
-
-    private void arpRequest(IpAddress source, IpAddress target) {
-        if (neighbours != null) {
-            ip.arp().request(this, source, target, MacAddress.BROADCAST.value());
-        }
     }
 
     /** Returns whether the first byte of an Ethernet address has the multicast bit. */

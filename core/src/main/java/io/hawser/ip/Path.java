@@ -1,6 +1,7 @@
 package io.hawser.ip;
 
 import io.hawser.ip.header.SourceRoute;
+import io.hawser.ip.neighbour.Neighbour;
 import io.hawser.wire.Checksum;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;

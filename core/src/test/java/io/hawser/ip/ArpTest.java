@@ -4,6 +4,7 @@ import static io.hawser.ip.TestNet.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.hawser.ip.neighbour.NeighbourEntry;
 import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
 import io.hawser.wire.ArpHeader;

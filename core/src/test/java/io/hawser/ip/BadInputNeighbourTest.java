@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.ip.address.Prefix;
 import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.neighbour.NeighbourState;
 import io.hawser.wire.ArpHeader;
 import io.hawser.wire.EthernetHeader;
 import io.hawser.wire.IcmpHeader;

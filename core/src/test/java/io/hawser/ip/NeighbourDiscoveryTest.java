@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.ip.address.Prefix;
 import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.neighbour.NeighbourState;
 import io.hawser.ip.router.AdvertisedPrefix;
 import io.hawser.ip.router.RouterAdvertisement;
 import io.hawser.wire.Bytes;

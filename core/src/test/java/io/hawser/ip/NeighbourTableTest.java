@@ -5,6 +5,7 @@ import static io.hawser.ip.TestNet.pattern;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.neighbour.NeighbourState;
 import io.hawser.link.MacAddress;
 import io.hawser.wire.ArpHeader;
 import io.hawser.wire.EthernetHeader;

@@ -10,6 +10,7 @@ import io.hawser.ip.address.Prefix;
 import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.group.InterfaceGroups;
 import io.hawser.ip.group.SourceFilter;
+import io.hawser.ip.neighbour.NeighbourEntry;
 import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
 import io.hawser.wire.EthernetHeader;

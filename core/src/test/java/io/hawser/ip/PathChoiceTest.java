@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.hawser.ip.address.Prefix;
 import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.header.SourceRoute;
+import io.hawser.ip.neighbour.NeighbourState;
 import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
 import io.hawser.packet.Packet;

@@ -2,6 +2,8 @@ package io.hawser.ip;
 
 import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.header.PacketAddresses;
+import io.hawser.ip.neighbour.NeighbourEntry;
+import io.hawser.ip.neighbour.NeighbourState;
 import io.hawser.ip.settings.IpSettings;
 import io.hawser.link.LinkType;
 import io.hawser.mib.Counters;

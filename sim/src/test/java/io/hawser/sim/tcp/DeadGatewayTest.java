@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.Requirement;
 import io.hawser.host.Host;
-import io.hawser.ip.NeighbourState;
+import io.hawser.ip.neighbour.NeighbourState;
 import io.hawser.link.LinkType;
 import io.hawser.sim.Network;
 import io.hawser.sim.cable.Cable;

@@ -1,8 +1,8 @@
 package io.hawser.tools.net;
 
 import io.hawser.host.Host;
-import io.hawser.ip.NeighbourEntry;
 import io.hawser.ip.NetworkInterface;
+import io.hawser.ip.neighbour.NeighbourEntry;
 import io.hawser.tools.command.Console;
 import io.hawser.tools.command.GetOpt;
 import io.hawser.tools.command.GetOpt.Argument;

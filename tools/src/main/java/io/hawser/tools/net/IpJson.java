@@ -1,9 +1,9 @@
 package io.hawser.tools.net;
 
-import io.hawser.ip.NeighbourEntry;
 import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.Route;
 import io.hawser.ip.address.InterfaceAddress;
+import io.hawser.ip.neighbour.NeighbourEntry;
 import io.hawser.wire.IpAddress;
 import java.util.List;
 import java.util.stream.Collectors;

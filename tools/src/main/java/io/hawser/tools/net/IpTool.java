@@ -1,10 +1,10 @@
 package io.hawser.tools.net;
 
 import io.hawser.host.Host;
-import io.hawser.ip.NeighbourEntry;
 import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.Route;
 import io.hawser.ip.address.InterfaceAddress;
+import io.hawser.ip.neighbour.NeighbourEntry;
 import io.hawser.tools.command.Console;
 import io.hawser.tools.command.Tool;
 import io.hawser.tools.command.ToolRun;

@@ -2,9 +2,9 @@ package io.hawser.services.dhcp.server;
 
 import io.hawser.host.Host;
 import io.hawser.ip.EchoListener;
-import io.hawser.ip.NeighbourEntry;
 import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.Path;
+import io.hawser.ip.neighbour.NeighbourEntry;
 import io.hawser.packet.Packet;
 import io.hawser.time.Deadline;
 import io.hawser.time.Timer;

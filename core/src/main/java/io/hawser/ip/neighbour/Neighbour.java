@@ -1,4 +1,4 @@
-package io.hawser.ip;
+package io.hawser.ip.neighbour;
 
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketQueue;
@@ -9,7 +9,7 @@ import io.hawser.wire.IpAddress;
  * One neighbour on an Ethernet: its link address, its reachability (neighbour unreachability detection, RFC 4861 §7.3,
  * also for IPv4, as in Linux), and the packets that wait for it. The timer drives the next state change.
  */
-final class Neighbour extends Timer {
+public final class Neighbour extends Timer {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
@@ -41,19 +41,23 @@ final class Neighbour extends Timer {
         return neighbour;
     }
 
-    IpAddress address() {
+    /** The IP address. */
+    public IpAddress address() {
         return address;
     }
 
-    long mac() {
+    /** The link address; 0 while it is not known. */
+    public long mac() {
         return mac;
     }
 
-    NeighbourState state() {
+    /** The reachability. */
+    public NeighbourState state() {
         return state;
     }
 
-    boolean isEvicted() {
+    /** Returns whether the table no longer contains it. */
+    public boolean isEvicted() {
         return evicted;
     }
 
@@ -61,7 +65,7 @@ final class Neighbour extends Timer {
      * Takes ownership of a packet that begins with its IP header, and sends it, or queues it until the link address is
      * known.
      */
-    void send(Packet packet) {
+    public void send(Packet packet) {
         used = true;
         if (state.isResolved()) {
             if (state == NeighbourState.STALE) {
@@ -75,7 +79,7 @@ final class Neighbour extends Timer {
     }
 
     /** Confirms reachability on behalf of a transport that received an answer. */
-    void confirm() {
+    public void confirm() {
         if (state == NeighbourState.REACHABLE) {
             confirmedNanos = table.timers().nowNanos();
         } else if (state.isResolved() && state != NeighbourState.PERMANENT && !evicted) {
@@ -84,7 +88,7 @@ final class Neighbour extends Timer {
     }
 
     /** Reports that a transport receives no answers: the next packet starts a check. */
-    void doubt() {
+    public void doubt() {
         if (state == NeighbourState.REACHABLE) {
             becomeStale();
         }
@@ -95,7 +99,7 @@ final class Neighbour extends Timer {
      *
      * @param answer whether the packet was a reply sent to this host alone, which shows that the neighbour is alive
      */
-    void heard(long heardMac, boolean answer) {
+    public void heard(long heardMac, boolean answer) {
         if (state == NeighbourState.PERMANENT) {
             return;
         }
@@ -127,7 +131,7 @@ final class Neighbour extends Timer {
      * @param solicited whether it answers a solicitation, which shows that the neighbour is alive
      * @param override whether it may replace the known link address
      */
-    void advertised(long heardMac, boolean solicited, boolean override) {
+    public void advertised(long heardMac, boolean solicited, boolean override) {
         boolean changes = heardMac != 0 && heardMac != mac;
         if (state == NeighbourState.INCOMPLETE) {
             if (heardMac != 0) {

@@ -1,4 +1,4 @@
-package io.hawser.ip;
+package io.hawser.ip.neighbour;
 
 /** The states of a neighbour, under the names that {@code ip neigh} prints. */
 public enum NeighbourState {

@@ -1,4 +1,4 @@
-package io.hawser.ip;
+package io.hawser.ip.neighbour;
 
 import io.hawser.link.MacAddress;
 import io.hawser.wire.IpAddress;

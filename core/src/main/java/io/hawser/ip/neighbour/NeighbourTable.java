@@ -1,13 +1,12 @@
-package io.hawser.ip;
+package io.hawser.ip.neighbour;
 
 import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.settings.NeighbourSettings;
 import io.hawser.link.MacAddress;
+import io.hawser.mib.Counters;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketQueue;
 import io.hawser.time.TimingWheel;
-import io.hawser.wire.CommonIpHeader;
-import io.hawser.wire.EthernetHeader;
 import io.hawser.wire.IpAddress;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * table evicts failed entries first, then incomplete ones, then resolved ones that were not used lately, so a scan of
  * unused addresses does not evict live neighbours.
  */
-final class NeighbourTable {
+public final class NeighbourTable {
     /** The packets that may wait for all unresolved neighbours of an interface together. */
     private static final int WAITING_MAX = 4096;
 
@@ -33,10 +33,11 @@ final class NeighbourTable {
     /** 33:33 and the low 32 bits of the group (RFC 2464 §7). */
     private static final long V6_MULTICAST_MAC = 0x3333_0000_0000L;
 
-    private final Ip ip;
-    private final NetworkInterface via;
+    private final NeighbourLink link;
     private final NeighbourSettings settings;
-    private final LinkAddressRequests requests;
+    private final TimingWheel timers;
+    private final RandomGenerator random;
+    private final Counters<IpCounter> counters;
     private final Map<IpAddress, Neighbour> byAddress = new HashMap<>();
 
     /** The neighbours by order of eviction: by rank, and the oldest first within a rank. */
@@ -49,19 +50,26 @@ final class NeighbourTable {
     private int waiting;
     private int permanent;
 
-    NeighbourTable(Ip ip, NetworkInterface via, NeighbourSettings settings, LinkAddressRequests requests) {
-        this.ip = ip;
-        this.via = via;
+    /** Makes an empty table. */
+    public NeighbourTable(
+            NeighbourLink link,
+            NeighbourSettings settings,
+            TimingWheel timers,
+            RandomGenerator random,
+            Counters<IpCounter> counters) {
+        this.link = link;
         this.settings = settings;
-        this.requests = requests;
+        this.timers = timers;
+        this.random = random;
+        this.counters = counters;
     }
 
     /** Finds or adds the neighbour with this address; its link address is requested at its first use. */
-    Neighbour of(IpAddress address) {
+    public Neighbour of(IpAddress address) {
         Neighbour neighbour = find(address);
         if (neighbour == null) {
             while (isFull()) {
-                ip.counters().increment(IpCounter.ARP_TABLE_FULLS);
+                counters.increment(IpCounter.ARP_TABLE_FULLS);
                 evictLeastUseful();
             }
             neighbour = new Neighbour(this, address);
@@ -72,8 +80,7 @@ final class NeighbourTable {
     }
 
     /** The neighbour with this address if it is in the table or in the directory. */
-    @Nullable
-    Neighbour find(IpAddress address) {
+    public @Nullable Neighbour find(IpAddress address) {
         Neighbour neighbour = byAddress.get(address);
         if (neighbour == null && directory != null) {
             MacAddress mac = directory.apply(address);
@@ -85,12 +92,13 @@ final class NeighbourTable {
         return neighbour;
     }
 
-    void directory(Function<IpAddress, @Nullable MacAddress> known) {
+    /** Sets the link addresses that are known without a request. */
+    public void directory(Function<IpAddress, @Nullable MacAddress> known) {
         directory = known;
     }
 
     /** Adds a permanent neighbour, in place of any entry with this address. */
-    void addPermanent(IpAddress address, long mac) {
+    public void addPermanent(IpAddress address, long mac) {
         Neighbour before = byAddress.put(address, Neighbour.permanent(this, address, mac));
         if (before == null || before.state() != NeighbourState.PERMANENT) {
             permanent++;
@@ -101,25 +109,30 @@ final class NeighbourTable {
         }
     }
 
-    boolean isFull() {
+    /** Returns whether adding a neighbour would evict another. */
+    public boolean isFull() {
         return byAddress.size() - permanent >= settings.max;
     }
 
-    Neighbour broadcast() {
+    /** A neighbour outside of the table that stands for all stations. */
+    public Neighbour broadcast() {
         return Neighbour.permanent(this, IpAddress.BROADCAST_V4, MacAddress.BROADCAST.value());
     }
 
-    Neighbour station(IpAddress address, long mac) {
+    /** A neighbour outside of the table whose link address is known. */
+    public Neighbour station(IpAddress address, long mac) {
         return Neighbour.permanent(this, address, mac);
     }
 
-    Neighbour multicast(IpAddress group) {
+    /** A neighbour outside of the table that stands for the members of a group. */
+    public Neighbour multicast(IpAddress group) {
         long mac =
                 group.isV4() ? MULTICAST_MAC | group.v4() & 0x7f_ffff : V6_MULTICAST_MAC | group.low() & 0xffff_ffffL;
         return Neighbour.permanent(this, group, mac);
     }
 
-    List<NeighbourEntry> entries() {
+    /** The entries by address. */
+    public List<NeighbourEntry> entries() {
         return byAddress.values().stream()
                 .map(NeighbourTable::entry)
                 .sorted(Comparator.comparing(
@@ -128,11 +141,13 @@ final class NeighbourTable {
                 .toList();
     }
 
-    static NeighbourEntry entry(Neighbour neighbour) {
+    /** The entry of a neighbour, as tools print it. */
+    public static NeighbourEntry entry(Neighbour neighbour) {
         return new NeighbourEntry(neighbour.address(), new MacAddress(neighbour.mac()), neighbour.state());
     }
 
-    void clear() {
+    /** Forgets all neighbours, and drops the packets that wait for them. */
+    public void clear() {
         byAddress.values().forEach(Neighbour::evict);
         byAddress.clear();
         permanent = 0;
@@ -140,7 +155,7 @@ final class NeighbourTable {
     }
 
     TimingWheel timers() {
-        return ip.timers();
+        return timers;
     }
 
     NeighbourSettings settings() {
@@ -153,21 +168,16 @@ final class NeighbourTable {
      */
     long drawReachableNanos() {
         long baseNanos = settings.reachableMillis * 1_000_000L;
-        return baseNanos / 2 + ip.random().nextLong(baseNanos);
+        return baseNanos / 2 + random.nextLong(baseNanos);
     }
 
     void transmit(Packet packet, long mac) {
-        int at = packet.prepend(EthernetHeader.BYTES);
-        int type = CommonIpHeader.isV6(packet.bytes(), at + EthernetHeader.BYTES)
-                ? EthernetHeader.TYPE_IPV6
-                : EthernetHeader.TYPE_IPV4;
-        EthernetHeader.write(packet.bytes(), at, mac, via.link().address().value(), type);
-        via.transmit(packet);
+        link.transmit(packet, mac);
     }
 
     void solicit(Neighbour neighbour) {
         boolean atItsMac = neighbour.state() == NeighbourState.PROBE;
-        requests.request(via, neighbour.address(), atItsMac ? neighbour.mac() : LinkAddressRequests.ALL);
+        link.request(neighbour.address(), atItsMac ? neighbour.mac() : NeighbourLink.ALL);
     }
 
     /** Reorders a neighbour whose state was {@code before}. */
@@ -182,9 +192,9 @@ final class NeighbourTable {
 
     /** Reports host unreachable to the senders of the packets that waited for a neighbour. */
     void failed(PacketQueue undeliverable) {
-        ip.counters().increment(IpCounter.ARP_RES_FAILED);
+        counters.increment(IpCounter.ARP_RES_FAILED);
         for (Packet packet = undeliverable.poll(); packet != null; packet = undeliverable.poll()) {
-            ip.icmp().unreachableNextHop(packet);
+            link.undeliverable(packet);
         }
     }
 
@@ -197,7 +207,7 @@ final class NeighbourTable {
     }
 
     void discarded(int packets) {
-        ip.counters().add(IpCounter.ARP_UNRESOLVED_DISCARDS, packets);
+        counters.add(IpCounter.ARP_UNRESOLVED_DISCARDS, packets);
     }
 
     private void evictLeastUseful() {
