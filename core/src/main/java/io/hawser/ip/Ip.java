@@ -1,11 +1,9 @@
 package io.hawser.ip;
 
 import io.hawser.hash.KeyedHash;
-import io.hawser.ip.address.Prefix;
 import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.header.PacketAddresses;
 import io.hawser.ip.header.SourceRoute;
-import io.hawser.ip.neighbour.Neighbour;
 import io.hawser.ip.settings.IpSettings;
 import io.hawser.link.Link;
 import io.hawser.link.MacAddress;
@@ -32,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to the thread that owns the host. A packet that is dropped is released and counted; nothing is thrown.
  */
 public final class Ip {
-    private static final IpAddress LOOPBACK_ADDRESS = IpAddress.v4(127 << 24 | 1);
-    private static final int LINK_LOCAL_BITS = 10;
+    static final IpAddress LOOPBACK_ADDRESS = IpAddress.v4(127 << 24 | 1);
 
     private final TimingWheel timers;
     private final PacketPool packets;
@@ -49,15 +46,6 @@ public final class Ip {
     private final Loopback lo;
     private final NetworkInterface loopback;
 
-    /**
-     * Caches: paths for which this layer chose the source address, paths between given addresses, and paths of
-     * forwarded packets.
-     */
-    private final PathCache pathsByRemote;
-
-    private final PathCache pathsByPair;
-    private final PathCache pathsOfOthers;
-
     private final Arp arp;
     private final Icmp icmp;
     private final Igmp igmp;
@@ -65,8 +53,7 @@ public final class Ip {
     private final Ipv4Input input;
     private final Ipv4Output output;
     private final GroupLoop groupLoop;
-
-    private int generation;
+    private final Paths paths;
 
     /**
      * Creates the network layer of a host, with {@code lo} as its only interface.
@@ -87,9 +74,7 @@ public final class Ip {
         this.counters = counters;
         this.random = random;
         KeyedHash hash = new KeyedHash(random);
-        pathsByRemote = new PathCache(hash, /* byLocalToo= */ false);
-        pathsByPair = new PathCache(hash, /* byLocalToo= */ true);
-        pathsOfOthers = new PathCache(hash, /* byLocalToo= */ false);
+        paths = new Paths(this, hash);
         arp = new Arp(packets);
         lo = new Loopback(timers);
         output = new Ipv4Output(this, hash);
@@ -165,18 +150,7 @@ public final class Ip {
      * users of that destination. Returns null when there is no route, or no source address (ENETUNREACH).
      */
     public @Nullable Path pathTo(IpAddress destination) {
-        Path path = pathsByRemote.find(destination.high(), destination.low());
-        if (path == null) {
-            Route route = route(destination);
-            IpAddress source = route == null ? null : sourceFor(route, destination);
-            path = source == null ? null : path(source, destination);
-            if (path == null) {
-                counters.increment(destination.isV4() ? IpCounter.OUT_NO_ROUTES : IpCounter.V6_OUT_NO_ROUTES);
-            } else {
-                pathsByRemote.put(path);
-            }
-        }
-        return path;
+        return paths.pathTo(destination);
     }
 
     /**
@@ -184,26 +158,12 @@ public final class Ip {
      * {@code source} is not an address of this host, or when only {@code source} is a loopback address.
      */
     public @Nullable Path path(IpAddress source, IpAddress destination) {
-        Path path = pathsByPair.find(source.high(), source.low(), destination.high(), destination.low());
-        return path != null ? path : newPath(source, destination);
+        return paths.path(source, destination);
     }
 
     /** Does as {@link #path(IpAddress, IpAddress)} for addresses of a segment. Allocates nothing on a cache hit. */
     public @Nullable Path path(long sourceHigh, long sourceLow, long destinationHigh, long destinationLow) {
-        Path path = pathsByPair.find(sourceHigh, sourceLow, destinationHigh, destinationLow);
-        return path != null
-                ? path
-                : newPath(new IpAddress(sourceHigh, sourceLow), new IpAddress(destinationHigh, destinationLow));
-    }
-
-    private @Nullable Path newPath(IpAddress source, IpAddress destination) {
-        Route route = isLocal(source.high(), source.low()) ? route(source, destination) : null;
-        if (route == null || source.isLoopback() && route.via() != loopback || source.isV4() != destination.isV4()) {
-            return null;
-        }
-        Path path = newPath(source, destination, route);
-        pathsByPair.put(path);
-        return path;
+        return paths.path(sourceHigh, sourceLow, destinationHigh, destinationLow);
     }
 
     /**
@@ -211,11 +171,7 @@ public final class Ip {
      * null when there is no route to the first hop, or {@code source} is not an address of this host.
      */
     public @Nullable Path path(IpAddress source, IpAddress destination, SourceRoute route) {
-        Route first = isLocal(source.high(), source.low()) ? route(route.first()) : null;
-        if (first == null || first.via() == loopback || !destination.isV4()) {
-            return null;
-        }
-        return newPath(source, destination, first, route);
+        return paths.path(source, destination, route);
     }
 
     /** Finds the current path that replaces {@code stale}; null when there is no route any more. */
@@ -246,7 +202,7 @@ public final class Ip {
      * the interface has an address. Not cached.
      */
     public Path broadcastPath(NetworkInterface via, IpAddress source) {
-        return newPath(source, IpAddress.BROADCAST_V4, new Route(Prefix.ALL_V4, null, via, 0));
+        return paths.onLink(via, source, IpAddress.BROADCAST_V4);
     }
 
     /**
@@ -261,7 +217,7 @@ public final class Ip {
     }
 
     Path groupPath(NetworkInterface via, IpAddress source, IpAddress group) {
-        return newPath(source, group, new Route(Prefix.ALL_V4, null, via, 0));
+        return paths.onLink(via, source, group);
     }
 
     /**
@@ -273,7 +229,7 @@ public final class Ip {
      */
     public @Nullable Path linkPath(NetworkInterface via, @Nullable IpAddress source, IpAddress destination) {
         IpAddress from = source == null ? via.sourceFor(destination) : source;
-        return from == null ? null : newPath(from, destination, new Route(Prefix.ALL_V4, null, via, 0));
+        return from == null ? null : paths.onLink(via, from, destination);
     }
 
     /**
@@ -283,8 +239,7 @@ public final class Ip {
      * @param source an address of this host
      */
     public Path stationPath(NetworkInterface via, IpAddress source, IpAddress destination, MacAddress station) {
-        Neighbour neighbour = via.station(destination, station);
-        return new Path(source, destination, via, neighbour, Path.TO_HOST, null, generation);
+        return paths.toStation(via, source, destination, station);
     }
 
     /** Returns whether this is a unicast address of this host; broadcast addresses are not. */
@@ -406,17 +361,7 @@ public final class Ip {
     /** The path for forwarding a packet to {@code destination}; null when there is no route. */
     @Nullable
     Path pathOfOthers(long destinationHigh, long destinationLow) {
-        Path path = pathsOfOthers.find(destinationHigh, destinationLow);
-        if (path == null) {
-            IpAddress destination = new IpAddress(destinationHigh, destinationLow);
-            Route route = routes.lookup(destination);
-            if (route == null) {
-                return null;
-            }
-            path = newPath(IpAddress.ANY_V4, destination, route);
-            pathsOfOthers.put(path);
-        }
-        return path;
+        return paths.pathOfOthers(destinationHigh, destinationLow);
     }
 
     @Nullable
@@ -472,11 +417,11 @@ public final class Ip {
     }
 
     int generation() {
-        return generation;
+        return paths.generation();
     }
 
     void invalidatePaths() {
-        generation++;
+        paths.invalidate();
         configurationChanged();
     }
 
@@ -487,68 +432,5 @@ public final class Ip {
     void addressesChanged() {
         localAddresses.replace(interfaces);
         invalidatePaths();
-    }
-
-    /** The route to {@code destination}; packets to this host itself use {@code lo}, whatever the table contains. */
-    private @Nullable Route route(IpAddress source, IpAddress destination) {
-        if (!source.isV4() && source.isLinkLocal() && (destination.isLinkLocal() || destination.isMulticast())) {
-            // The link is that of the source, which no other interface has.
-            for (NetworkInterface each : interfaces) {
-                if (each.isUp() && each.has(source) && !isLocal(destination.high(), destination.low())) {
-                    return new Route(Prefix.of(destination, LINK_LOCAL_BITS), null, each, 0);
-                }
-            }
-        }
-        return route(destination);
-    }
-
-    private @Nullable Route route(IpAddress destination) {
-        if (isLocal(destination.high(), destination.low())) {
-            return new Route(Prefix.of(destination, destination.isV4() ? 32 : 128), null, loopback, 0);
-        }
-        if (destination.isUnspecified()) {
-            return null;
-        }
-        Route route = routes.lookup(destination);
-        boolean toGroup = !destination.isV4() && destination.isMulticast();
-        if (route == null && destination.isLimitedBroadcast() || toGroup) {
-            for (NetworkInterface each : interfaces) {
-                if (each != loopback && each.isUp() && each.sourceFor(destination) != null) {
-                    return new Route(Prefix.ALL_V4, null, each, 0);
-                }
-            }
-        }
-        return route;
-    }
-
-    private @Nullable IpAddress sourceFor(Route route, IpAddress destination) {
-        if (route.via() == loopback) {
-            return destination.isLoopback() && destination.isV4() ? LOOPBACK_ADDRESS : destination;
-        }
-        IpAddress gateway = route.gateway();
-        IpAddress source = route.via().sourceFor(gateway == null || !destination.isV4() ? destination : gateway);
-        for (int i = 0; source == null && i < interfaces.size(); i++) {
-            NetworkInterface each = interfaces.get(i);
-            source = each == loopback ? null : each.sourceFor(destination);
-        }
-        return source;
-    }
-
-    private Path newPath(IpAddress source, IpAddress destination, Route route) {
-        return newPath(source, destination, route, null);
-    }
-
-    private Path newPath(IpAddress source, IpAddress destination, Route route, @Nullable SourceRoute sourceRoute) {
-        IpAddress towards = sourceRoute == null ? destination : sourceRoute.first();
-        byte reach = Path.TO_HOST;
-        if (towards.isMulticast()) {
-            reach = Path.TO_MULTICAST;
-        } else if (isBroadcast(towards.high(), towards.low())) {
-            reach = Path.TO_BROADCAST;
-        }
-        IpAddress gateway = route.gateway();
-        IpAddress nextHop = gateway == null || reach != Path.TO_HOST ? towards : gateway;
-        Neighbour neighbour = route.via().neighbour(nextHop, reach);
-        return new Path(source, destination, route.via(), neighbour, reach, sourceRoute, generation);
     }
 }
