@@ -16,12 +16,9 @@ import io.hawser.ip.header.SourceRoute;
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.event.CongestionEvent;
-import io.hawser.tcp.event.RetransmissionTimerUse;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.handshake.Negotiated;
-import io.hawser.tcp.recovery.Scoreboard;
 import io.hawser.tcp.segment.TcpSegment;
-import io.hawser.tcp.segment.TimestampClock;
 import io.hawser.tcp.signature.SegmentAuthentication;
 import io.hawser.wire.IpAddress;
 import java.util.Objects;
@@ -33,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No call blocks. All calls must come from the thread that owns the host.
  */
-public final class TcpConnection extends TcpFlow {
+public final class TcpConnection extends ConnectionHalves {
     static final int CONNECTED = 1;
     static final int READABLE = 2;
     static final int WRITABLE = 4;
@@ -47,12 +44,8 @@ public final class TcpConnection extends TcpFlow {
     private TcpSocketOptions options;
     private TcpState state = CLOSED;
     private TcpHandler handler = TcpHandler.NONE;
-    private @Nullable Sender sender;
-    private @Nullable Receiver receiver;
     private @Nullable Opening opening;
     private @Nullable Keepalive keepalive;
-    private @Nullable Ecn ecn;
-    private @Nullable Traffic traffic;
     private @Nullable TcpError error;
 
     /** See {@link Burst}. */
@@ -62,17 +55,9 @@ public final class TcpConnection extends TcpFlow {
     boolean isOrphan;
 
     private byte events;
-    private boolean timestamps;
-    private boolean sack;
     private boolean userClosed;
     private boolean receiveShut;
     private boolean routeIsUsers;
-    private int timestampOffset;
-
-    /** Segments received and sent; counted here, because the counts begin with the SYN. */
-    int segmentsIn;
-
-    int segmentsOut;
 
     TcpConnection(TcpContext context, @Nullable Path path, int localPort, int remotePort, TcpSocketOptions options) {
         super(context, path, localPort, remotePort);
@@ -90,9 +75,7 @@ public final class TcpConnection extends TcpFlow {
         Opening started = new Opening(this, passive);
         started.reopens(opening == null ? null : opening.reopening());
         opening = started;
-        sender = new Sender(this, iss, context.newCongestionControl(options));
-        receiver = new Receiver(this);
-        timestampOffset = context.isns().timestampOffset(path());
+        halves(new Sender(this, iss, context.newCongestionControl(options)), new Receiver(this));
         return started;
     }
 
@@ -155,27 +138,12 @@ public final class TcpConnection extends TcpFlow {
         opening().openedFastBy(listener);
     }
 
-    /** Returns whether Fast Open made the connection before its handshake was complete. */
-    boolean isOpenedFast() {
-        return traffic != null && traffic.openedFast;
-    }
-
     /**
      * Bytes that fit in the SYN that waits for the first data (TCP_FASTOPEN_CONNECT with a cookie); 0 if no SYN waits.
      * More data can be sent; it follows when the handshake is complete.
      */
     public int roomInSyn() {
         return opening == null ? 0 : opening.roomInSyn();
-    }
-
-    /** Returns whether the SYN of this host carried data. */
-    boolean hasSentDataInSyn() {
-        return traffic != null && traffic.sentDataInSyn;
-    }
-
-    /** Returns whether the SYN of this host carried data that the peer has accepted. */
-    boolean hasDataInSynArrived() {
-        return traffic != null && traffic.dataInSynArrived;
     }
 
     /** Records that the user has accepted the connection from a listener. */
@@ -185,20 +153,14 @@ public final class TcpConnection extends TcpFlow {
         }
     }
 
-    /** Returns whether the peer's SYN carried data that this host has accepted. */
-    boolean hasTakenDataOfSyn() {
-        return traffic != null && traffic.tookDataOfSyn;
-    }
-
     /** Applies the options on which both SYNs have agreed. */
     void negotiated(Negotiated negotiated) {
-        timestamps = negotiated.timestamps();
-        sack = negotiated.sack();
-        ecn = negotiated.ecn();
+        agreed(negotiated);
+        Ecn ecn = ecn();
         if (ecn != null) {
             ecn.attach(new EcnView(this));
         }
-        if (timestamps) {
+        if (usesTimestamps()) {
             receiver().firstTimestamp(negotiated.tsRecent());
         }
         if (negotiated.scalesWindows()) {
@@ -242,8 +204,7 @@ public final class TcpConnection extends TcpFlow {
         TcpTimers.clear(this);
         sender().discard();
         opening = null;
-        sender = null;
-        receiver = null;
+        dropHalves();
         authentication = null;
         changeState(LISTEN);
         if (reopening != null) {
@@ -356,7 +317,7 @@ public final class TcpConnection extends TcpFlow {
      * Returns whether the send buffer has enough free space for poll(2) to report it: a third of the buffer, or more.
      */
     public boolean isWritable() {
-        return sender != null && WriteRoom.isWritable(sender);
+        return hasHalves() && WriteRoom.isWritable(sender());
     }
 
     /**
@@ -367,7 +328,7 @@ public final class TcpConnection extends TcpFlow {
      */
     public int receive(byte[] target, int offset, int length) throws TcpException {
         Objects.checkFromIndexSize(offset, length, target.length);
-        Receiver half = receiver;
+        Receiver half = receiverIfAny();
         if (half == null) {
             if (state == LISTEN) {
                 return 0;
@@ -387,7 +348,7 @@ public final class TcpConnection extends TcpFlow {
 
     /** Number of urgent bytes that are unread or not yet received (RFC 9293 §3.8.5); 0 for none. */
     public int urgentBytes() {
-        return receiver == null ? 0 : receiver.urgentBytes();
+        return hasHalves() ? receiver().urgentBytes() : 0;
     }
 
     /**
@@ -424,8 +385,8 @@ public final class TcpConnection extends TcpFlow {
     /** Ends receiving: data that still arrives is acknowledged and discarded. */
     public void shutdownInput() {
         receiveShut = true;
-        if (receiver != null) {
-            receiver.discardAll();
+        if (hasHalves()) {
+            receiver().discardAll();
         }
     }
 
@@ -438,7 +399,7 @@ public final class TcpConnection extends TcpFlow {
         if (userClosed) {
             return;
         }
-        boolean dataIsLost = receiver != null && receiver.queuedBytes() > 0;
+        boolean dataIsLost = receiveQueueBytes() > 0;
         userClosed = true;
         if (isPrepared()) {
             context.flows().forget(this);
@@ -469,7 +430,7 @@ public final class TcpConnection extends TcpFlow {
 
     /** Returns whether the connection was prepared but not opened: it already holds its four-tuple. */
     private boolean isPrepared() {
-        return state == CLOSED && sender == null;
+        return state == CLOSED && !hasHalves();
     }
 
     /**
@@ -525,7 +486,7 @@ public final class TcpConnection extends TcpFlow {
      * none.
      */
     public @Nullable TcpError softError() {
-        return sender == null ? null : sender.softError();
+        return hasHalves() ? sender().softError() : null;
     }
 
     // ---- socket options
@@ -545,8 +506,8 @@ public final class TcpConnection extends TcpFlow {
 
     /** Applies a change of TCP_CONGESTION. */
     void congestionControlChanged() {
-        if (sender != null && state != TIME_WAIT && state != CLOSED) {
-            sender.changeCongestionControl(context.newCongestionControl(options));
+        if (hasHalves() && state != TIME_WAIT && state != CLOSED) {
+            sender().changeCongestionControl(context.newCongestionControl(options));
         }
     }
 
@@ -601,11 +562,9 @@ public final class TcpConnection extends TcpFlow {
             }
             opening = null;
         }
-        if (sender != null) {
-            sender.discard();
-        }
-        if (receiver != null) {
-            receiver.dropAhead();
+        if (hasHalves()) {
+            sender().discard();
+            receiver().dropAhead();
         }
         // MUST-12
         changeState(CLOSED);
@@ -695,13 +654,6 @@ public final class TcpConnection extends TcpFlow {
     }
 
     @Override
-    public RetransmissionTimerUse retransmissionTimerUse() {
-        Sender own = sender;
-        Scoreboard board = own == null ? null : own.recovery().scoreboard();
-        return board == null ? RetransmissionTimerUse.TIMEOUT : board.timers.use;
-    }
-
-    @Override
     public long timerDeadlineNanos(TcpTimerKind kind) {
         return TcpTimers.deadlineNanos(this, kind);
     }
@@ -726,7 +678,7 @@ public final class TcpConnection extends TcpFlow {
             events = 0;
             tell(told);
         }
-        Receiver half = receiver;
+        Receiver half = receiverIfAny();
         if (half != null) {
             half.settle();
             if (state.isSynchronized() && state != TIME_WAIT) {
@@ -766,30 +718,7 @@ public final class TcpConnection extends TcpFlow {
         }
     }
 
-    // ---- queries of the halves and other classes
-
-    /** The timestamp clock of this connection. */
-    int timestamp() {
-        return TimestampClock.at(context.nowNanos(), timestampOffset);
-    }
-
-    int timestampOffset() {
-        return timestampOffset;
-    }
-
-    boolean usesTimestamps() {
-        return timestamps;
-    }
-
-    boolean usesSack() {
-        return sack;
-    }
-
-    /** State of explicit congestion notification; null if it was not negotiated. */
-    @Nullable
-    Ecn ecn() {
-        return ecn;
-    }
+    // ---- queries of other classes
 
     /** Returns whether the state allows sending data or a FIN. */
     boolean maySend() {
@@ -812,42 +741,6 @@ public final class TcpConnection extends TcpFlow {
         return userClosed;
     }
 
-    Sender sender() {
-        Sender half = sender;
-        if (half == null) {
-            throw new IllegalStateException("nothing is sent in " + state);
-        }
-        return half;
-    }
-
-    Receiver receiver() {
-        Receiver half = receiver;
-        if (half == null) {
-            throw new IllegalStateException("nothing is received in " + state);
-        }
-        return half;
-    }
-
-    boolean hasHalves() {
-        return sender != null && receiver != null;
-    }
-
-    /** The traffic counters, made at first use. */
-    Traffic traffic() {
-        Traffic counted = traffic;
-        if (counted == null) {
-            counted = new Traffic();
-            traffic = counted;
-        }
-        return counted;
-    }
-
-    /** The traffic counters; null if there was no data. */
-    @Nullable
-    Traffic trafficIfAny() {
-        return traffic;
-    }
-
     @Nullable
     Keepalive keepalive() {
         return keepalive;
@@ -856,30 +749,5 @@ public final class TcpConnection extends TcpFlow {
     @Override
     public boolean hasBothIsns() {
         return hasHalves() && state != SYN_SENT;
-    }
-
-    @Override
-    public int localIsn() {
-        return sender == null ? 0 : sender.sequence().iss();
-    }
-
-    @Override
-    public int remoteIsn() {
-        return receiver == null ? 0 : receiver.irs();
-    }
-
-    @Override
-    public int receiveQueueBytes() {
-        return receiver == null ? 0 : receiver.queuedBytes();
-    }
-
-    @Override
-    public boolean isEndUnread() {
-        return receiver != null && receiver.isEndUnread();
-    }
-
-    @Override
-    public int sendQueueBytes() {
-        return sender == null ? 0 : sender.queuedBytes();
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Owner of a four-tuple: a connection, or one of the compact records kept before and after it. Belongs
  * to the thread that owns the host.
  */
-public abstract sealed class TcpFlow implements InitialSequenceNumbers permits TcpConnection, SynRequest, TimeWait {
+public abstract sealed class TcpFlow implements InitialSequenceNumbers permits ConnectionHalves, SynRequest, TimeWait {
     final TcpContext context;
 
     /** The next flow of the same bucket of the {@link FlowTable}. */
