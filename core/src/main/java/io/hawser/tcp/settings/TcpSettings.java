@@ -157,52 +157,16 @@ public final class TcpSettings {
     public void define(Sysctls sysctls) {
         defineRetries(sysctls);
         defineTimes(sysctls);
+        defineConstantTimes(sysctls);
         defineLimits(sysctls);
-        defineRecovery(sysctls);
-        defineMtuProbing(sysctls);
+        RecoverySettings.define(this, sysctls);
+        MtuProbingSettings.define(this, sysctls);
         defineSwitches(sysctls);
         DefenceSettings.define(this, sysctls);
         FastOpenSettings.define(this, sysctls);
         EcnSettings.define(this, sysctls);
         UserTimeoutSettings.define(this, sysctls);
-        defineCongestionControl(sysctls);
-    }
-
-    private void defineCongestionControl(Sysctls sysctls) {
-        sysctls.choice(
-                "net.ipv4.tcp_congestion_control",
-                "the congestion control of new connections",
-                congestionControls.names(),
-                () -> congestionControl,
-                name -> congestionControl = name);
-        sysctls.readOnly(
-                "net.ipv4.tcp_available_congestion_control",
-                "the congestion controls there are",
-                () -> String.join(" ", congestionControls.names()));
-        sysctls.flag(
-                "net.hawser.tcp_abe",
-                "shrink the window less for a mark than for a loss (ABE, RFC 8511)",
-                () -> alternativeBackoff,
-                value -> alternativeBackoff = value);
-        sysctls.flag(
-                "net.hawser.tcp_pacing",
-                "spread what is sent over the round trip, as below Linux's fq queue; bbr always does",
-                () -> pacing,
-                value -> pacing = value);
-        sysctls.number(
-                "net.ipv4.tcp_pacing_ss_ratio",
-                "the pacing rate in slow start, in percent of a window in a round trip",
-                0,
-                1000,
-                () -> pacingSlowStartPercent,
-                value -> pacingSlowStartPercent = (int) value);
-        sysctls.number(
-                "net.ipv4.tcp_pacing_ca_ratio",
-                "the pacing rate in congestion avoidance, in percent of a window in a round trip",
-                0,
-                1000,
-                () -> pacingAvoidancePercent,
-                value -> pacingAvoidancePercent = (int) value);
+        CongestionSettings.define(this, sysctls);
     }
 
     private void defineRetries(Sysctls sysctls) {
@@ -301,6 +265,10 @@ public final class TcpSettings {
                 3_600_000,
                 () -> invalidAckIntervalNanos / MILLI,
                 value -> invalidAckIntervalNanos = value * MILLI);
+    }
+
+    /** Registers the times that are constants in Linux. */
+    private void defineConstantTimes(Sysctls sysctls) {
         sysctls.number(
                 "net.hawser.tcp_rto_initial_ms",
                 "the retransmission timeout before the first measurement, in milliseconds",
@@ -409,80 +377,6 @@ public final class TcpSettings {
                 1,
                 65_535,
                 localPortRange);
-    }
-
-    private void defineRecovery(Sysctls sysctls) {
-        sysctls.number(
-                "net.ipv4.tcp_recovery",
-                "loss recovery, a sum: 1 RACK (always on), 2 a fixed reordering window, 4 no threshold of segments",
-                1,
-                7,
-                () -> recovery,
-                value -> recovery = (int) value | 1);
-        sysctls.number(
-                "net.ipv4.tcp_early_retrans",
-                "3 and more: a probe finds losses at the tail (RFC 8985); less: none",
-                0,
-                4,
-                () -> earlyRetransmit,
-                value -> earlyRetransmit = (int) value);
-        sysctls.number(
-                "net.ipv4.tcp_frto",
-                "not 0: detect spurious timeouts by sending new data first (RFC 5682)",
-                0,
-                2,
-                () -> frto,
-                value -> frto = (int) value);
-        sysctls.number(
-                "net.ipv4.tcp_reordering",
-                "how many segments, or duplicate acknowledgments, after a missing one make it lost at once",
-                1,
-                127,
-                () -> reordering,
-                value -> reordering = (int) value);
-        sysctls.flag(
-                "net.ipv4.tcp_dsack",
-                "tell the peer what has arrived twice (RFC 2883)",
-                () -> dsack,
-                value -> dsack = value);
-    }
-
-    private void defineMtuProbing(Sysctls sysctls) {
-        sysctls.number(
-                "net.ipv4.tcp_mtu_probing",
-                "find the path MTU without ICMP (RFC 4821): 0 never, 1 after a black hole, 2 always",
-                0,
-                2,
-                () -> mtuProbing,
-                value -> mtuProbing = (int) value);
-        sysctls.number(
-                "net.ipv4.tcp_base_mss",
-                "the maximum segment size with which that begins, in bytes",
-                1,
-                65_535,
-                () -> baseMss,
-                value -> baseMss = (int) value);
-        sysctls.number(
-                "net.ipv4.tcp_mtu_probe_floor",
-                "the least maximum segment size that it comes down to, in bytes",
-                1,
-                65_535,
-                () -> mtuProbeFloor,
-                value -> mtuProbeFloor = (int) value);
-        sysctls.number(
-                "net.ipv4.tcp_probe_threshold",
-                "it ends when less than so many bytes are left to be found",
-                0,
-                65_535,
-                () -> mtuProbeThreshold,
-                value -> mtuProbeThreshold = (int) value);
-        sysctls.number(
-                "net.ipv4.tcp_probe_interval",
-                "seconds until it begins again",
-                0,
-                Integer.MAX_VALUE,
-                () -> mtuProbeIntervalSeconds,
-                value -> mtuProbeIntervalSeconds = value);
     }
 
     private void defineSwitches(Sysctls sysctls) {
