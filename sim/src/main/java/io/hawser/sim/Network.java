@@ -12,17 +12,12 @@ import io.hawser.time.Deadline;
 import io.hawser.time.Timer;
 import io.hawser.time.TimingWheel;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.PriorityQueue;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -38,43 +33,19 @@ public final class Network implements AutoCloseable {
     /** 02:00:00:00:00:00: the first bits mark locally administered addresses. */
     private static final long FIRST_MAC = 0x0200_0000_0000L;
 
-    private static final int MAX_EVENTS_PER_INSTANT = 10_000_000;
-
     private final long seed;
     private final RandomStreams streams;
-    private final TimingWheel wheel;
+    private final VirtualTime time;
     private final PacketPool pool;
     private final Cables cables = new Cables(new CableEnvironment());
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final Partitions partitions = new Partitions();
-    private final List<Flushable> flushables = new ArrayList<>();
-    private final List<Runnable> flushHooks = new ArrayList<>();
-    private final Deque<Machine> awaitingFlush = new ArrayDeque<>();
-    private final PriorityQueue<Intervention> interventions = new PriorityQueue<>();
     private long addresses;
-    private long intervened;
-
-    private boolean running;
     private boolean closed;
-
-    /** Number of cable events in the present step, and the time of the last one. */
-    private int cableEvents;
-
-    private int eventsAtInstant;
-    private long instantNanos;
-
-    /** An action from outside; {@code number} keeps the order of actions at the same instant. */
-    private record Intervention(long atNanos, long number, Runnable action) implements Comparable<Intervention> {
-        @Override
-        public int compareTo(Intervention other) {
-            int byTime = Long.compare(atNanos, other.atNanos);
-            return byTime != 0 ? byTime : Long.compare(number, other.number);
-        }
-    }
 
     private Network(long seed, TimingWheel wheel, PacketPool pool) {
         this.seed = seed;
-        this.wheel = wheel;
+        time = new VirtualTime(wheel);
         this.pool = pool;
         streams = new RandomStreams(seed);
     }
@@ -104,7 +75,7 @@ public final class Network implements AutoCloseable {
 
     /** The timing wheel, with the virtual time and all timers of the network. */
     public TimingWheel wheel() {
-        return wheel;
+        return time.wheel();
     }
 
     /** The packet pool of the whole network. */
@@ -114,7 +85,7 @@ public final class Network implements AutoCloseable {
 
     /** The virtual time: nanoseconds since the network began. */
     public long nowNanos() {
-        return wheel.nowNanos();
+        return time.wheel().nowNanos();
     }
 
     /** Adds an Ethernet cable. */
@@ -256,12 +227,12 @@ public final class Network implements AutoCloseable {
      * which timers fired. Packets that arrive on a link flush only the host of that link, see {@link SimLink#flushes}.
      */
     public void add(Flushable host) {
-        flushables.add(host);
+        time.add(host);
     }
 
     /** Removes an object that {@link #add} has added. */
     public void remove(Flushable host) {
-        flushables.remove(host);
+        time.remove(host);
     }
 
     /**
@@ -269,7 +240,7 @@ public final class Network implements AutoCloseable {
      * after each instant.
      */
     public void onFlush(Runnable hook) {
-        flushHooks.add(hook);
+        time.onFlush(hook);
     }
 
     /** Runs an action after a delay, for example one that cuts a cable. */
@@ -281,14 +252,14 @@ public final class Network implements AutoCloseable {
     public void scheduleAt(long atNanos, Runnable action) {
         Objects.requireNonNull(action, "the action to schedule is null");
         requireOpen();
-        wheel.arm(
-                new Timer() {
-                    @Override
-                    protected void expired(long nowNanos) {
-                        action.run();
-                    }
-                },
-                atNanos);
+        wheel().arm(
+                        new Timer() {
+                            @Override
+                            protected void expired(long nowNanos) {
+                                action.run();
+                            }
+                        },
+                        atNanos);
     }
 
     /**
@@ -302,24 +273,13 @@ public final class Network implements AutoCloseable {
      */
     public void interveneAt(long atNanos, Runnable action) {
         requireOpen();
-        interventions.add(new Intervention(
-                Math.max(atNanos, nowNanos()),
-                intervened++,
-                Objects.requireNonNull(action, "the intervention is null")));
+        time.interveneAt(atNanos, Objects.requireNonNull(action, "the intervention is null"));
     }
 
     /** Runs the interventions of the present instant and of earlier ones. */
     public void interveneNow() {
-        beginRun();
-        try {
-            flushHosts();
-            runFlushHooks();
-            while (!interventions.isEmpty() && interventions.peek().atNanos <= nowNanos()) {
-                intervene(interventions.remove());
-            }
-        } finally {
-            running = false;
-        }
+        requireOpen();
+        time.interveneNow();
     }
 
     /**
@@ -328,22 +288,8 @@ public final class Network implements AutoCloseable {
      * @throws IllegalStateException if the network is closed, or a handler, timer or program of the network calls this
      */
     public boolean step() {
-        beginRun();
-        try {
-            flushHosts();
-            runFlushHooks();
-            long nextNanos = wheel.nextDeadlineNanos();
-            if (intervene(nextNanos, Deadline.NEVER)) {
-                return true;
-            }
-            if (nextNanos == Deadline.NEVER) {
-                return false;
-            }
-            advance(nextNanos);
-            return true;
-        } finally {
-            running = false;
-        }
+        requireOpen();
+        return time.step();
     }
 
     /**
@@ -354,26 +300,8 @@ public final class Network implements AutoCloseable {
      * @throws IllegalStateException if the network is closed, or a handler, timer or program of the network calls this
      */
     public void runUntil(long untilNanos) {
-        beginRun();
-        try {
-            flushHosts();
-            runFlushHooks();
-            long nextNanos = wheel.nextDeadlineNanos();
-            while (true) {
-                if (!intervene(nextNanos, untilNanos)) {
-                    if (nextNanos > untilNanos || nextNanos == Deadline.NEVER) {
-                        break;
-                    }
-                    advance(nextNanos);
-                }
-                nextNanos = wheel.nextDeadlineNanos();
-            }
-            if (untilNanos > nowNanos() && untilNanos != Deadline.NEVER) {
-                advance(untilNanos);
-            }
-        } finally {
-            running = false;
-        }
+        requireOpen();
+        time.runUntil(untilNanos);
     }
 
     /**
@@ -393,26 +321,8 @@ public final class Network implements AutoCloseable {
      * @throws IllegalStateException as {@link #runUntil} does
      */
     public boolean runUntilIdle(Duration limit) {
-        long limitNanos = Deadline.after(nowNanos(), limit);
-        beginRun();
-        try {
-            flushHosts();
-            runFlushHooks();
-            while (wheel.armed() > 0) {
-                long nextNanos = wheel.nextDeadlineNanos();
-                if (intervene(nextNanos, limitNanos)) {
-                    continue;
-                }
-                if (nextNanos > limitNanos) {
-                    advance(limitNanos);
-                    return false;
-                }
-                advance(nextNanos);
-            }
-            return true;
-        } finally {
-            running = false;
-        }
+        requireOpen();
+        return time.runUntilIdle(Deadline.after(nowNanos(), limit));
     }
 
     /**
@@ -423,23 +333,10 @@ public final class Network implements AutoCloseable {
      */
     @Override
     public void close() {
-        requireIdle("close");
+        time.requireIdle("close");
         if (!closed) {
             closed = true;
             cables.close();
-        }
-    }
-
-    private void beginRun() {
-        requireOpen();
-        requireIdle("run");
-        running = true;
-    }
-
-    private void requireIdle(String refused) {
-        if (running) {
-            throw new IllegalStateException("the network is running: its handlers, timers and programs cannot "
-                    + refused + " it; schedule(delay, action) does something later");
         }
     }
 
@@ -458,60 +355,14 @@ public final class Network implements AutoCloseable {
 
     /** Flushes a machine at the end of the instant: only machines with work, because there may be thousands. */
     void flushNext(Machine machine) {
-        awaitingFlush.add(machine);
+        time.flushNext(machine);
     }
 
-    private void advance(long toNanos) {
-        cableEvents = 0;
-        int fired = wheel.advance(toNanos);
-        if (fired > cableEvents) {
-            flushHosts();
-        }
-        runFlushHooks();
-    }
-
-    /**
-     * Runs the next intervention if it precedes the next event and the end of the run: at the end, more events of the
-     * same instant may follow.
-     */
-    private boolean intervene(long nextNanos, long untilNanos) {
-        Intervention first = interventions.peek();
-        if (first == null || first.atNanos >= untilNanos || first.atNanos >= nextNanos) {
-            return false;
-        }
-        intervene(interventions.remove());
-        return true;
-    }
-
-    private void intervene(Intervention next) {
-        if (next.atNanos > nowNanos()) {
-            advance(next.atNanos);
-        }
-        next.action.run();
-        flushHosts();
-        runFlushHooks();
-    }
-
-    private void flushHosts() {
-        for (int i = 0; i < flushables.size(); i++) {
-            flushables.get(i).flush();
-        }
-        for (Machine next = awaitingFlush.poll(); next != null; next = awaitingFlush.poll()) {
-            next.flushAwaited();
-        }
-    }
-
-    private void runFlushHooks() {
-        for (int i = 0; i < flushHooks.size(); i++) {
-            flushHooks.get(i).run();
-        }
-    }
-
-    /** Gives cables access to the time, the packets and the random streams, and counts their events. */
+    /** Gives cables access to the time, the packets and the random streams. */
     private final class CableEnvironment implements Cables.Environment {
         @Override
         public TimingWheel wheel() {
-            return wheel;
+            return time.wheel();
         }
 
         @Override
@@ -531,23 +382,12 @@ public final class Network implements AutoCloseable {
 
         @Override
         public void cableEvent(long nowNanos) {
-            cableEvents++;
-            if (nowNanos != instantNanos) {
-                instantNanos = nowNanos;
-                eventsAtInstant = 0;
-            }
-            if (++eventsAtInstant > MAX_EVENTS_PER_INSTANT) {
-                throw new IllegalStateException("packets circulate without end at " + nowNanos
-                        + " ns of virtual time: a loop of cables, or hosts that answer each other, without latency");
-            }
+            time.cableEvent(nowNanos);
         }
 
         @Override
         public void delivered(@Nullable Flushable host) {
-            if (host != null) {
-                host.flush();
-            }
-            runFlushHooks();
+            time.delivered(host);
         }
     }
 }
