@@ -131,7 +131,7 @@ final class SegmentArrives {
     }
 
     private boolean answersOurSyn(TcpConnection connection, TcpSegment segment) {
-        if (!connection.sender().isAckNew(segment.ack)) {
+        if (!connection.sender().sequence().isAckNew(segment.ack)) {
             return false;
         }
         if (!connection.opening().isEchoPossible(segment)) {
@@ -260,7 +260,7 @@ final class SegmentArrives {
             boolean isLatest = segment.isAck()
                     && receiver.isLatest(segment)
                     && connection.state() != SYN_RCVD
-                    && connection.sender().isAckAcceptable(segment.ack);
+                    && connection.sender().sequence().isAckAcceptable(segment.ack);
             if (ecn != null && isLatest) {
                 ecn.arrives(segment, /* completes= */ false);
             } else if (ecn != null && isNext && segment.textLength > 0) {
@@ -306,7 +306,7 @@ final class SegmentArrives {
                     // MUST-11
                 } else if (!connection.opening().isPassive()) {
                     connection.finish(TcpError.CONNECTION_REFUSED);
-                } else if (connection.sender().isFinQueued()) {
+                } else if (connection.sender().sequence().isFinQueued()) {
                     // The user has closed the connection, and wants no other peer.
                     connection.finish(TcpError.CONNECTION_RESET);
                 } else {
@@ -350,7 +350,7 @@ final class SegmentArrives {
         Sender sender = connection.sender();
         boolean completes = connection.state() == SYN_RCVD;
         if (completes) {
-            if (!sender.isAckNew(segment.ack)) {
+            if (!sender.sequence().isAckNew(segment.ack)) {
                 context.output().resetFor(segment, connection.path(), connection);
                 return false;
             }
@@ -364,7 +364,7 @@ final class SegmentArrives {
                 // In a simultaneous open, the peer's SYN arrives a second time.
                 connection.receiver().duplicate(segment.seq - 1, segment.seq);
             }
-        } else if (!sender.isAckAcceptable(segment.ack)) {
+        } else if (!sender.sequence().isAckAcceptable(segment.ack)) {
             // MAY-12
             // RFC 5961 §5.2
             challenge(connection);
@@ -404,7 +404,7 @@ final class SegmentArrives {
         }
         switch (connection.state()) {
             case FIN_WAIT_1 -> {
-                if (sender.isFinAcknowledged()) {
+                if (sender.sequence().isFinAcknowledged()) {
                     connection.changeState(FIN_WAIT_2);
                     if (connection.isUserClosed()) {
                         connection.limitFinWait2();
@@ -413,14 +413,14 @@ final class SegmentArrives {
                 }
             }
             case CLOSING -> {
-                if (sender.isFinAcknowledged()) {
+                if (sender.sequence().isFinAcknowledged()) {
                     // MUST-13
                     connection.enterTimeWait();
                     return false;
                 }
             }
             case LAST_ACK -> {
-                if (sender.isFinAcknowledged()) {
+                if (sender.sequence().isFinAcknowledged()) {
                     connection.finish(null);
                     return false;
                 }

@@ -352,14 +352,6 @@ final class Sender extends ConnectionRecoveryHost {
 
     // ---- acknowledgments
 
-    boolean isAckAcceptable(int ack) {
-        return sequence.isAckAcceptable(ack);
-    }
-
-    boolean isAckNew(int ack) {
-        return sequence.isAckNew(ack);
-    }
-
     /**
      * Returns whether nothing was sent or waits, and the segment acknowledges all and leaves the window as it is. A
      * probe with an unknown outcome, a newer window and another path MTU need all steps.
@@ -461,14 +453,6 @@ final class Sender extends ConnectionRecoveryHost {
     /** RTO with its back-off, in nanoseconds. */
     long rtoNanos() {
         return recovery.rtt().rtoNanos(settings());
-    }
-
-    boolean isFinQueued() {
-        return sequence.isFinQueued();
-    }
-
-    boolean isFinAcknowledged() {
-        return sequence.isFinAcknowledged();
     }
 
     /** Time when a segment was last sent that needs an acknowledgment. */
