@@ -73,15 +73,16 @@ final class TunTap {
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment request = KernelInterface.request(arena, name);
-            int flags = mode.flag | IFF_NO_PI | (oneOfSeveral ? IFF_MULTI_QUEUE : 0);
+            int flags = mode.flag | IFF_NO_PI;
+            int queues = oneOfSeveral ? IFF_MULTI_QUEUE : 0;
             int joined = -Errno.EINVAL;
             AgreedOffloads agreed = AgreedOffloads.NONE;
             if (offload == OffloadMode.AUTO) {
-                joined = join(fd, request, flags | IFF_VNET_HDR);
+                joined = joinAny(fd, request, flags | IFF_VNET_HDR, queues);
                 agreed = joined < 0 ? AgreedOffloads.NONE : agree(fd, arena);
             }
             if (agreed == AgreedOffloads.NONE) {
-                joined = join(fd, request, flags);
+                joined = joinAny(fd, request, flags, queues);
             }
             if (joined < 0) {
                 throw DeviceErrors.join(mode.spelling(), name, -joined, user, oneOfSeveral);
@@ -91,6 +92,12 @@ final class TunTap {
             Libc.close(fd);
             throw failed;
         }
+    }
+
+    /** Joins an interface, also as the only queue of one that can have several. */
+    private static int joinAny(int fd, MemorySegment request, int flags, int queues) {
+        int joined = join(fd, request, flags | queues);
+        return joined == -Errno.EINVAL && queues == 0 ? join(fd, request, flags | IFF_MULTI_QUEUE) : joined;
     }
 
     private static int join(int fd, MemorySegment request, int flags) {

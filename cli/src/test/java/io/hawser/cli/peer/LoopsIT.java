@@ -164,6 +164,15 @@ class LoopsIT {
     }
 
     @Test
+    void oneLoopTakesADeviceThatCouldHaveSeveral() throws Exception {
+        PeerProcess up = testbed.up("--echo", "7");
+        PeerProcess open = connections(Testbed.HAWSER, 3);
+        open.endInput();
+        open.await(Testbed.LIMIT).succeeded();
+        assertThat(Testbed.down(up)).contains("3 connections accepted, 0 were open");
+    }
+
+    @Test
     void aDeviceWithoutQueuesIsRefused() throws Exception {
         testbed.namespace.run("ip", "tuntap", "add", "dev", "tap7", "mode", "tap");
         PeerProcess.Finished refused = testbed.namespace.attempt(
