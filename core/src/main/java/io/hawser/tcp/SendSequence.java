@@ -132,8 +132,10 @@ final class SendSequence {
 
     /** Takes the window of an acceptable segment. Returns whether it has opened a closed window. */
     boolean updateWindow(TcpSegment segment) {
-        // RFC 9293 §3.10.7.4: SND.WL1 and SND.WL2 prevent an old segment from changing the window.
-        if (Seq.lt(sndWl1, segment.seq) || sndWl1 == segment.seq && Seq.leq(sndWl2, segment.ack)) {
+        // RFC 9293 §3.10.7.4: SND.WL1 and SND.WL2 prevent an old segment from changing the window. A segment whose
+        // acknowledgment is below SND.UNA is old, whatever its sequence number.
+        if (Seq.leq(sndUna, segment.ack)
+                && (Seq.lt(sndWl1, segment.seq) || sndWl1 == segment.seq && Seq.leq(sndWl2, segment.ack))) {
             boolean opened = sndWnd == 0 && segment.window != 0;
             // REC-1, SHLD-15, MUST-34
             sndWnd = segment.cameWithSyn ? segment.window : segment.window << windowShift;

@@ -157,6 +157,10 @@ class WindowTest extends TcpTestBase {
         assertThat(connection.info().sndWnd).isEqualTo(7000);
         peer.send(". seq 6 ack 1 win 100");
         assertThat(connection.info().sndWnd).as("an older ACK").isEqualTo(7000);
+        peer.send(". seq 8 ack 1 win 100");
+        assertThat(connection.info().sndWnd)
+                .as("an older ACK with a newer sequence number")
+                .isEqualTo(7000);
         peer.send("P. seq 1 ack 4 win 200 \"12345\"");
         assertThat(connection.info().sndWnd).as("an older sequence number").isEqualTo(7000);
         peer.send(". seq 6 ack 4 win 300");
