@@ -41,7 +41,6 @@ final class HeaderPrediction {
                 && segment.options.userTimeoutSeconds() == 0
                 && segment.returnRoute == null
                 && connection.ecn() == null
-                && !connection.isUserClosed()
                 && connection.context.settings().fastPaths;
     }
 

@@ -233,7 +233,7 @@ final class Receiver {
         int from = segment.seq;
         int old = 0;
         if (Seq.lt(from, rcvNxt)) {
-            old = Math.min(rcvNxt - from, segment.textLength + (segment.isSyn() ? 1 : 0));
+            old = rcvNxt - from;
             segment.trimFront(old);
         }
         int room = rcvEdge - segment.seq;
@@ -276,7 +276,7 @@ final class Receiver {
 
     /** Returns whether text is next in order and in the window, with nothing ahead of a gap and no FIN announced. */
     boolean isPredicted(int seq, int length) {
-        return seq == rcvNxt && length <= rcvEdge - rcvNxt && outOfOrder == null && !finAnnounced && !discarding;
+        return seq == rcvNxt && length <= rcvEdge - rcvNxt && outOfOrder == null && !finAnnounced;
     }
 
     /** Takes text that is next in order. */
@@ -681,10 +681,6 @@ final class Receiver {
 
     int windowShift() {
         return windowShift;
-    }
-
-    int lastAckSent() {
-        return lastAckSent;
     }
 
     int queuedBytes() {

@@ -246,9 +246,8 @@ final class SegmentArrives {
             return false;
         }
         Ecn ecn = connection.ecn();
-        boolean isNext = segment.end() == receiver.rcvNxt();
         if (segment.isSyn()) {
-            if (ecn != null && isNext && segment.isAck()) {
+            if (ecn != null && segment.end() == receiver.rcvNxt() && segment.isAck()) {
                 ecn.answerRepeated(segment);
             }
             challengeSyn(connection);
@@ -263,8 +262,6 @@ final class SegmentArrives {
                     && connection.sender().sequence().isAckAcceptable(segment.ack);
             if (ecn != null && isLatest) {
                 ecn.arrives(segment, /* completes= */ false);
-            } else if (ecn != null && isNext && segment.textLength > 0) {
-                ecn.oldTextArrived(segment);
             }
             answerInvalid(connection, segment, TcpCounter.TCP_ACK_SKIPPED_SEQ);
             if (isLatest && takeAck(connection, segment)) {
@@ -471,7 +468,8 @@ final class SegmentArrives {
 
     private void eighthFin(TcpConnection connection) {
         switch (connection.state()) {
-            case SYN_RCVD, ESTABLISHED -> connection.changeState(CLOSE_WAIT);
+            // No case for SYN_RCVD: the acknowledgment, which precedes the FIN, has ended that state.
+            case ESTABLISHED -> connection.changeState(CLOSE_WAIT);
             case FIN_WAIT_1 -> connection.changeState(CLOSING);
             case FIN_WAIT_2 -> {
                 // MUST-13

@@ -69,7 +69,6 @@ final class SegmentRun {
             }
         }
         header.release();
-        connection.receiver().ackSent(/* withData= */ true);
     }
 
     /**

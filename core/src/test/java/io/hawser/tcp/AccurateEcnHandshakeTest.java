@@ -130,6 +130,22 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         assertThat(peer.expect("P.AE seq 1 ack 1 \"a\"").tos()).isEqualTo(NOT_CAPABLE);
     }
 
+    /** The same for a single passive open, which has a connection instead of a record of the listener. */
+    @Test
+    void aSynThatComesAgainToASinglePassiveOpen() {
+        script.sysctl("net.ipv4.tcp_ecn", 3);
+        TcpConnection connection = listenOnce();
+        peer.tos = CAPABLE;
+        peer.send("SEWA seq 0 <mss 1460>");
+        peer.expect("S.A seq 0 ack 1");
+        peer.tos = NOT_CAPABLE;
+        peer.send("S seq 0 <mss 1460>");
+        peer.expect("S.W seq 0 ack 1 <mss 1460>");
+        peer.send(".W seq 1 ack 1");
+        send(connection, "a");
+        assertThat(peer.expect("P.AE seq 1 ack 1 \"a\"").tos()).isEqualTo(NOT_CAPABLE);
+    }
+
     /** §3.2.2.1, table 4: the ACK reports the codepoint of the SYN+ACK; a mark there is the first that is counted. */
     @ParameterizedTest(name = "{0}: {1} marks, codepoint {2}")
     @CsvSource({".W, 0, 2", ".EW, 0, 2", ".A, 0, 2", ".AW, 1, 2", ".E, 0, 2", ".AE, 0, 2", ".AEW, 0, 2", "., 0, 0"})

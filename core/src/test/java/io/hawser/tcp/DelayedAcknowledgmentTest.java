@@ -81,6 +81,16 @@ class DelayedAcknowledgmentTest extends TcpTestBase {
         peer.expectAfter(85, acknowledgment());
     }
 
+    /** Data that arrives just as the delay would end neither lengthens nor shortens it. */
+    @Test
+    void theDelayKeepsThePaceOfThePeer() {
+        establishedForLong();
+        script.advanceMillis(40);
+        arrives(10);
+        peer.expectNothing();
+        peer.expectAfter(40, acknowledgment());
+    }
+
     @Test
     void dataInQuickSuccessionShortensTheDelay() {
         establishedForLong();
@@ -210,8 +220,10 @@ class DelayedAcknowledgmentTest extends TcpTestBase {
         peer.expect(". seq 1 ack 1 win 2920");
         arrives(MSS);
         peer.expect(acknowledgment());
+        assertThat(script.counter(TcpCounter.TCP_TO_ZERO_WINDOW_ADV)).isZero();
         arrives(MSS);
         peer.expect(acknowledgment() + " win 0");
+        assertThat(script.counter(TcpCounter.TCP_TO_ZERO_WINDOW_ADV)).isEqualTo(1);
         peer.send(". seq " + next + " ack 1 len 1");
         peer.expect(acknowledgment() + " win 0");
         assertThat(script.counter(TcpCounter.TCP_TO_ZERO_WINDOW_ADV)).isEqualTo(1);

@@ -164,6 +164,23 @@ class EcnTest extends TcpTestBase {
         peer.expect(". seq 1 ack 5");
     }
 
+    /** As in Linux, the sender learns of the first mark at once; later echoes may wait like any acknowledgment. */
+    @Test
+    void theFirstMarkIsAcknowledgedAtOnce() {
+        script.sysctl("net.hawser.tcp_quickacks", 0);
+        accepted();
+        peer.tos = CAPABLE;
+        peer.send("P. seq 1 ack 1 \"a\"");
+        peer.expectNothing();
+        peer.tos = EXPERIENCED;
+        peer.send("P. seq 2 ack 1 \"b\"");
+        peer.expect(".E seq 1 ack 3");
+        peer.send("P. seq 3 ack 1 \"c\"");
+        peer.expectNothing();
+        script.advanceMillis(200);
+        peer.expect(".E seq 1 ack 4");
+    }
+
     /** If a marked packet carries the CWR, the echo begins again. */
     @Test
     void anAnswerThatIsMarkedItselfBeginsAnew() {

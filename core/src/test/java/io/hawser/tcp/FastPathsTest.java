@@ -97,6 +97,109 @@ class FastPathsTest extends TcpTestBase {
         assertThat(connection.info().receiving.lastAckRecvNanos).isEqualTo(30_000_000);
     }
 
+    /** RFC 2883 §4.2: a segment that fills a gap may repeat data, also if its acknowledgment is the latest one. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aGapIsFilledInAllSteps(int fastPaths) {
+        script.sysctl("net.hawser.tcp_fast_paths", fastPaths);
+        TcpConnection connection = establish("mss 1460,nop,nop,sackOK");
+        send(connection, "data");
+        peer.expect("P. seq 1 ack 1 \"data\"");
+        peer.send(". seq 1 ack 5");
+        peer.send(". seq 501 ack 1 len 500");
+        peer.expect(". seq 5 ack 1");
+        peer.send(". seq 1 ack 5 len 1000");
+        assertThat(peer.expect(". seq 5 ack 1001").sackEdges()).containsExactly(peer.isn + 501, peer.isn + 1001);
+    }
+
+    /** RFC 9293 §3.10.7.4: each segment in order moves SND.WL1, so that an older one does not change the window. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void dataInOrderMakesOlderWindowsOld(int fastPaths) {
+        script.sysctl("net.hawser.tcp_fast_paths", fastPaths);
+        TcpConnection connection = establish();
+        peer.send(". seq 1 ack 1 len 1000");
+        peer.send(". seq 1001 ack 1 len 460");
+        peer.send(". seq 501 ack 1 win 0 len 1000");
+        peer.skip();
+        send(connection, "data");
+        peer.expect("P. seq 1 ack 1501 \"data\"");
+    }
+
+    /** RFC 7323 §4.3 and §5.3: the latest timestamp is echoed, and old or missing ones are noticed. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void timestampsAreCheckedAndEchoed(int fastPaths) {
+        script.sysctl("net.hawser.tcp_fast_paths", fastPaths);
+        establishAsLinux();
+        for (int i = 0; i < 3; i++) {
+            script.advanceMillis(10);
+            peer.send("P. seq " + (1 + i) + " ack 1 \"x\"");
+            assertThat(peer.expect(". seq 1 ack " + (2 + i)).tsEcr()).isEqualTo(peer.tsVal());
+        }
+        peer.send("P. seq 4 ack 1 \"x\" <>");
+        peer.expectNothing();
+        assertThat(script.counter(TcpCounter.TIMESTAMP_MISSING)).isEqualTo(1);
+        peer.send("P. seq 4 ack 1 \"x\" <nop,nop,TS " + (peer.tsVal() - 1) + " 0>");
+        peer.expect(". seq 1 ack 4");
+        assertThat(script.counter(TcpCounter.PAWS_ESTAB)).isEqualTo(1);
+    }
+
+    /** RFC 5482: a segment with data may carry the peer's timeout. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aUserTimeoutBesideDataIsNoticed(int fastPaths) {
+        script.sysctl("net.hawser.tcp_fast_paths", fastPaths);
+        script.sysctl("net.hawser.tcp_user_timeout_option", 120);
+        TcpConnection connection = establish();
+        peer.send("P. seq 1 ack 1 \"x\" <uto 200>");
+        peer.skip();
+        assertThat(connection.userTimeoutNanos()).isEqualTo(200_000_000_000L);
+    }
+
+    /** A run of segments has current timestamps, and not those of the run before. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void eachRunHasItsOwnTimestamps(int fastPaths) {
+        script.sysctl("net.hawser.tcp_fast_paths", fastPaths);
+        TcpConnection connection = establishAsLinux();
+        int mss = MSS - 12;
+        for (int run = 0; run < 2; run++) {
+            int first = 1 + run * 4 * mss;
+            script.advanceMillis(10);
+            send(connection, SegmentText.pattern(4 * mss));
+            int time = peer.expect(". seq " + first + " ack 1 len " + mss + " <nop,nop,TS>")
+                    .tsVal();
+            for (int i = 1; i < 4; i++) {
+                Seen seen = peer.take();
+                assertThat(seen.options()).isEqualTo("nop,nop,TS");
+                assertThat(seen.tsVal()).isEqualTo(time);
+            }
+            peer.send(". seq 1 ack " + (first + 4 * mss));
+        }
+    }
+
+    /** RFC 3168 §6.1.2: CWR is in the first segment of new data after the reduction, and in no other one. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void onlyTheFirstSegmentOfARunReportsTheReduction(int fastPaths) {
+        script.sysctl("net.hawser.tcp_fast_paths", fastPaths);
+        script.sysctl("net.ipv4.tcp_ecn", 1);
+        TcpConnection connection = connect();
+        peer.expect("SEW seq 0");
+        peer.send("S.E seq 0 ack 1 <mss 1460>");
+        peer.expect(". seq 1 ack 1");
+        send(connection, SegmentText.pattern(10 * MSS));
+        peer.skip();
+        peer.send(".E seq 1 ack " + (1 + 10 * MSS));
+        send(connection, SegmentText.pattern(4 * MSS));
+        List<String> flags = new ArrayList<>();
+        for (Seen seen = peer.take(); seen != null; seen = peer.take()) {
+            flags.add(SegmentText.letters(seen.flags()));
+        }
+        assertThat(flags).containsExactly("W.", ".", ".", "P.");
+    }
+
     /** The size of the peer's segments is learnt again when the path MTU has grown. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1})

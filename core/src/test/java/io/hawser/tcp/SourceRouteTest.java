@@ -7,6 +7,7 @@ import io.hawser.Requirement;
 import io.hawser.ip.TestNet;
 import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.header.SourceRoute;
+import io.hawser.tcp.event.TcpCounter;
 import io.hawser.wire.IpAddress;
 import java.util.List;
 import java.util.Objects;
@@ -113,6 +114,26 @@ class SourceRouteTest extends TcpTestBase {
         assertThat(peer.expect(". seq 1 ack 1").via()).isEqualTo("10.0.0.253");
         sendVia(peer, "F. seq 1 ack 1", 250);
         assertThat(peer.expect(". seq 1 ack 2").via()).isEqualTo("10.0.0.253");
+    }
+
+    /** RFC 9293 MAY-2: a SYN that cannot be answered opens nothing, and so does not end TIME_WAIT. */
+    @Test
+    void aSynWithoutAWayBackDoesNotEndTimeWait() {
+        TcpConnection first = listenOnce();
+        peer.send("S seq 0 <mss 1460>");
+        peer.expect("S. seq 0 ack 1");
+        peer.send(". seq 1 ack 1");
+        close(first);
+        peer.expect("F. seq 1 ack 1");
+        peer.send("F. seq 1 ack 2");
+        peer.expect(". seq 2 ack 2");
+        Peer client = peer;
+        TcpConnection second = listenOnce();
+        script.deliver(TestNet.withOptions(client.build("S seq 100 <mss 1460>"), 131, 7, 8, 192, 0, 2, 1));
+        client.expect(". seq 2 ack 2");
+        assertState(first, TcpState.TIME_WAIT);
+        assertState(second, TcpState.LISTEN);
+        assertThat(script.counter(TcpCounter.LISTEN_DROPS)).isEqualTo(1);
     }
 
     @Test

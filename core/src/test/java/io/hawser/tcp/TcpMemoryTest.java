@@ -208,6 +208,7 @@ class TcpMemoryTest extends TcpTestBase {
         client.expect(". seq 1 ack 1001");
         assertThat(ahead(connection)).isEqualTo("10001:10101 20001:20101");
         assertThat(script.counter(TcpCounter.TCP_OFO_DROP)).isEqualTo(1);
+        assertThat(script.counter(TcpCounter.PRUNE_CALLED)).isEqualTo(1);
         assertThat(script.counter(TcpCounter.OFO_PRUNED)).isZero();
         // Nearer: the furthest range is dropped for it.
         client.send(". seq 5001 ack 1 len 100");
@@ -226,8 +227,10 @@ class TcpMemoryTest extends TcpTestBase {
         client.skip();
         assertThat(ahead(connection)).isEqualTo("20001:20101");
         assertThat(script.counter(TcpCounter.OFO_PRUNED)).isEqualTo(1);
+        assertThat(script.counter(TcpCounter.PRUNE_CALLED)).isEqualTo(2);
         client.send(". seq 10101 ack 1 len 4000");
         client.expect(". seq 1 ack 14101");
+        assertThat(script.counter(TcpCounter.PRUNE_CALLED)).isEqualTo(3);
         assertThat(script.counter(TcpCounter.OFO_PRUNED)).isEqualTo(2);
         assertThat(script.counter(TcpCounter.RCV_PRUNED)).isZero();
         assertThat(script.tcp.chunksInUse()).isEqualTo(4);

@@ -190,11 +190,6 @@ public final class AccurateEcn extends Ecn {
         received.arrives(connection, segment);
     }
 
-    @Override
-    public void oldTextArrived(TcpSegment segment) {
-        received.count(segment.ecnCodepoint, segment.segments, segment.textLength);
-    }
-
     /**
      * Detects, as Linux does, that acknowledgments with the option are lost: the peer keeps retransmitting the data
      * that they acknowledge.

@@ -54,9 +54,6 @@ public abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
         return false;
     }
 
-    /** Handles a segment whose text is all old, and which ends at RCV.NXT. */
-    public void oldTextArrived(TcpSegment segment) {}
-
     /** Records that the peer will get a report that text from {@code left} on was received again. */
     public void textRepeated(int left) {}
 

@@ -75,7 +75,7 @@ public final class ReceivedMarks {
     }
 
     /** Counts segments that came in one packet, with {@code textLength} bytes in all. */
-    public void count(int codepoint, int segments, int textLength) {
+    void count(int codepoint, int segments, int textLength) {
         if (codepoint == EcnCodepoint.EXPERIENCED) {
             marks += segments;
             marksToTell = (byte) Math.min(marksToTell + segments, Byte.MAX_VALUE);

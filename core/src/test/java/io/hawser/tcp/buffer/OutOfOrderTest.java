@@ -91,6 +91,29 @@ class OutOfOrderTest {
         assertThat(reported(4)).containsExactly(2, 1, 0);
     }
 
+    /** The ranges reported last are gone, so that all others are found by their position. */
+    @Test
+    void theFirstRangeIsReportedWhenThereIsRoom() {
+        for (int left = 100; left < 700; left += 100) {
+            ranges.add(left, left + 50);
+        }
+        ranges.removeLast();
+        ranges.removeLast();
+        ranges.removeLast();
+        ranges.removeLast();
+        assertThat(reported(4)).containsExactly(1, 0);
+    }
+
+    @Test
+    void onlyWhatHasArrivedAsAWholeIsThere() {
+        ranges.add(100, 200);
+        assertThat(ranges.has(100, 200)).isTrue();
+        assertThat(ranges.has(120, 180)).isTrue();
+        assertThat(ranges.has(99, 200)).isFalse();
+        assertThat(ranges.has(100, 201)).isFalse();
+        assertThat(ranges.has(200, 201)).isFalse();
+    }
+
     /** RFC 2883 §4.2: the first part that has arrived before. */
     @Test
     void theFirstRepeatedPartIsFound() {

@@ -51,9 +51,25 @@ class ReceiveBufferTest {
             buffer.extend(1);
             held++;
         }
-        assertThat(held).isBetween(2, 6);
+        int packetBytes = large().bytes().length;
+        assertThat(held).isEqualTo((320 << 10) / packetBytes);
         read(held);
         assertThat(buffer.mayHold(large())).isTrue();
+    }
+
+    /** The memory of a packet that was read is free again, also while others are held. */
+    @Test
+    void whatWasReadIsHeldNoMore() {
+        buffer.hold(large());
+        buffer.extend(1);
+        for (int i = 0; i < 100; i++) {
+            Packet packet = large();
+            assertThat(buffer.mayHold(packet)).isTrue();
+            buffer.hold(packet);
+            buffer.extend(1);
+            read(1);
+        }
+        read(1);
     }
 
     private Packet large() {

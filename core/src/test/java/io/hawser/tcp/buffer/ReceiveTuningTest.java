@@ -76,6 +76,43 @@ class ReceiveTuningTest {
         assertThat(tuning.rttNanos()).isEqualTo(82 * MILLI);
     }
 
+    /** A round trip of one tick may be none: the clock moves in ticks. */
+    @Test
+    void anEchoOfOneTickMeasuresNothing() {
+        tuning.arrived(MSS, FIRST, 1000, 1001, MILLI);
+        assertThat(tuning.rttNanos()).isEqualTo(-1);
+        tuning.arrived(2 * MSS, FIRST, 1001, 1003, 3 * MILLI);
+        assertThat(tuning.rttNanos()).isEqualTo(2 * MILLI);
+    }
+
+    /** 70 000 bytes in each of two measured round trips, both measured by echoes. */
+    @Test
+    void echoesAloneAreEnoughToGrow() {
+        tuning.arrived(1, FIRST, 1000, 1100, 100 * MILLI);
+        tuning.arrived(2, FIRST, 1100, 1200, 200 * MILLI);
+        tuning.read(140_000, MOST, MSS, 200 * MILLI);
+        assertThat(tuning.limitBytes()).isEqualTo(2 * (2 * 70_000 + 16 * MSS));
+    }
+
+    /** Memory is short: the measurement stays, so that the buffer grows by it when there is memory again. */
+    @Test
+    void nothingGrowsWithoutMemory() {
+        tuning.arrived(1, FIRST, 1000, 1100, 100 * MILLI);
+        tuning.arrived(2, FIRST, 1100, 1200, 200 * MILLI);
+        tuning.read(140_000, 0, MSS, 200 * MILLI);
+        assertThat(tuning.limitBytes()).isEqualTo(FIRST);
+        assertThat(tuning.spaceBytes()).isEqualTo(10 * MSS);
+        tuning.read(70_000, MOST, MSS, 300 * MILLI);
+        assertThat(tuning.limitBytes()).isEqualTo(2 * (2 * 70_000 + 16 * MSS));
+    }
+
+    /** Ten segments are what a connection is expected to receive at first; more makes tuning worth while. */
+    @Test
+    void aFirstFlightNeedsNoTuning() {
+        assertThat(ReceiveTuning.isWorth(14_600, MSS)).isFalse();
+        assertThat(ReceiveTuning.isWorth(14_601, MSS)).isTrue();
+    }
+
     /**
      * An event loop reads its clock rarely: whole windows arrive in no time, then the clock steps; once the machine
      * pauses.

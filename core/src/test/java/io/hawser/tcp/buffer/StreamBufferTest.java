@@ -89,7 +89,10 @@ class StreamBufferTest {
     void whereNothingWasWrittenNothingCanBeRead() {
         assertThatThrownBy(() -> content(0, 1)).isInstanceOf(IllegalStateException.class);
         buffer.append(bytes(1, 1), 0, 1);
-        assertThatThrownBy(() -> content(CHUNK, 1)).isInstanceOf(IllegalStateException.class);
+        buffer.discard(1);
+        assertThatThrownBy(() -> content(CHUNK, 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("no data at offset " + CHUNK);
     }
 
     @Test
@@ -110,6 +113,44 @@ class StreamBufferTest {
             assertThat(copy).isEqualTo(Arrays.copyOfRange(data, skipped, skipped + length));
             grown.clear();
         }
+        assertThat(pool.outstanding()).isZero();
+    }
+
+    @Test
+    void roomThatNeedsNoChunkIsKnown() {
+        assertThat(buffer.has(0, 1)).isFalse();
+        buffer.append(bytes(10, 1), 0, 10);
+        assertThat(buffer.has(10, CHUNK - 10)).isTrue();
+        assertThat(buffer.has(10, CHUNK - 9)).isFalse();
+        buffer.append(bytes(3 * CHUNK, 2), 0, 3 * CHUNK - 10);
+        buffer.discard(CHUNK);
+        buffer.append(bytes(2 * CHUNK, 3), 0, 2 * CHUNK);
+        // four chunks after the first one, which is the number for which there is room at first
+        assertThat(buffer.has(0, 4 * CHUNK)).isTrue();
+        assertThat(buffer.has(0, 5 * CHUNK)).isFalse();
+        buffer.discard(3 * CHUNK);
+        assertThat(buffer.has(CHUNK - 5, 5)).isTrue();
+        assertThat(buffer.has(CHUNK - 5, 6)).isFalse();
+    }
+
+    @Test
+    void whatStandsBehindAGapCanBeDropped() {
+        byte[] data = bytes(CHUNK + 10, 5);
+        buffer.append(data, 0, CHUNK + 10);
+        buffer.discard(CHUNK);
+        buffer.write(2 * CHUNK, data, 0, 10);
+        assertThat(pool.outstanding()).isEqualTo(2);
+        buffer.dropAhead();
+        assertThat(pool.outstanding()).isEqualTo(1);
+        assertThat(content(0, 10)).isEqualTo(Arrays.copyOfRange(data, CHUNK, CHUNK + 10));
+    }
+
+    @Test
+    void anEmptyBufferGivesBackTheChunkOfItsFront() {
+        buffer.append(bytes(CHUNK + 10, 5), 0, CHUNK + 10);
+        buffer.discard(CHUNK + 10);
+        assertThat(pool.outstanding()).isEqualTo(1);
+        buffer.releaseEmpty();
         assertThat(pool.outstanding()).isZero();
     }
 

@@ -31,6 +31,20 @@ class WriteMarksTest {
         assertThat(marks.hasRecords()).isFalse();
     }
 
+    /** Two records wait at any time, so that their places go round. */
+    @Test
+    void recordsAreAcknowledgedInTheirOrder() {
+        WriteMarks marks = new WriteMarks();
+        marks.endRecord(10);
+        for (int i = 2; i <= 20; i++) {
+            marks.endRecord(10 * i);
+            marks.acknowledged(10 * (i - 2));
+            assertThat(marks.withinRecord(10 * (i - 2), 100)).isEqualTo(10);
+            assertThat(marks.withinRecord(10 * (i - 1), 100)).isEqualTo(10);
+            assertThat(marks.withinRecord(10 * i, 100)).isEqualTo(100);
+        }
+    }
+
     @Test
     void knowsTheEndsOfRecords() {
         WriteMarks marks = new WriteMarks();
