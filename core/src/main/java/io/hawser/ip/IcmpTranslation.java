@@ -11,7 +11,11 @@ import io.hawser.wire.Icmpv6Header;
 final class IcmpTranslation {
     private IcmpTranslation() {}
 
-    /** The type, times 256, and the code of ICMP for an error of ICMPv6; -1 if there is none. */
+    /**
+     * The type, times 256, and the code of ICMP for an error of ICMPv6. An error of unknown type is a problem of the
+     * packet that it quotes: RFC 4443 §2.4 a passes it to the transport, and Linux's transports know it as the protocol
+     * error that is also their name of a parameter problem.
+     */
     static int toV4(int type, int code) {
         return switch (type) {
             case Icmpv6Header.DESTINATION_UNREACHABLE ->
@@ -29,7 +33,7 @@ final class IcmpTranslation {
                 code == Icmpv6Header.UNKNOWN_NEXT_HEADER
                         ? unreachable(IcmpHeader.PROTOCOL_UNREACHABLE)
                         : IcmpHeader.PARAMETER_PROBLEM << 8;
-            default -> -1;
+            default -> IcmpHeader.PARAMETER_PROBLEM << 8;
         };
     }
 

@@ -42,12 +42,13 @@ final class Icmpv6Input implements TransportProtocol {
         }
         int type = IcmpHeader.type(bytes, at);
         IpCounter byType = counterOf(type);
-        if (byType == null) {
-            // RFC 4443 §2.4 b: an unknown informational message is discarded; so is an unknown error without a flow.
+        if (byType != null) {
+            counters.increment(byType);
+        } else if (!Icmpv6Header.isError(type)) {
+            // RFC 4443 §2.4 b
             drop(packet);
             return;
         }
-        counters.increment(byType);
         boolean good = true;
         switch (type) {
             case Icmpv6Header.ECHO_REQUEST -> {
@@ -66,13 +67,11 @@ final class Icmpv6Input implements TransportProtocol {
                     Icmpv6Header.LISTENER_REPORT,
                     Icmpv6Header.LISTENER_DONE,
                     Icmpv6Header.LISTENER_REPORT_V2 -> good = ip.v6().mld().receive(packet, via);
-            case Icmpv6Header.DESTINATION_UNREACHABLE,
-                    Icmpv6Header.PACKET_TOO_BIG,
-                    Icmpv6Header.TIME_EXCEEDED,
-                    Icmpv6Header.PARAMETER_PROBLEM -> good = error(packet, type);
-            default -> {
+            case Icmpv6Header.REDIRECT -> {
                 // Counted, but without effect.
             }
+            // RFC 4443 §2.4 a: errors of unknown type as well.
+            default -> good = error(packet, type);
         }
         if (!good) {
             counters.increment(IpCounter.ICMP6_IN_ERRORS);
@@ -120,8 +119,8 @@ final class Icmpv6Input implements TransportProtocol {
             return false;
         }
         TransportProtocol transport = ip.v6().transport(upper.protocol());
-        int v4 = IcmpTranslation.toV4(type, code);
-        if (transport != null && v4 >= 0) {
+        if (transport != null) {
+            int v4 = IcmpTranslation.toV4(type, code);
             quoted.trimFront(upper.at() - quoted.start());
             ip.icmp().tell(transport, quoted, v4 >>> 8, v4 & 0xff, mtuBytes, from);
         }

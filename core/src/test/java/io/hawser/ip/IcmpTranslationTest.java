@@ -16,10 +16,11 @@ class IcmpTranslationTest {
         assertThat(IcmpTranslation.toV4(typeV6, codeV6)).isEqualTo(type << 8 | code);
     }
 
+    /** RFC 4443 §2.4 a: transports are told of errors whose type is unknown. */
     @ParameterizedTest
-    @CsvSource({"0, 0", "128, 0", "100, 0"})
-    void noErrorOfIcmpv6HasNone(int typeV6, int codeV6) {
-        assertThat(IcmpTranslation.toV4(typeV6, codeV6)).isEqualTo(-1);
+    @CsvSource({"0, 0", "5, 3", "100, 0", "127, 255"})
+    void anErrorOfUnknownTypeIsAParameterProblem(int typeV6, int codeV6) {
+        assertThat(IcmpTranslation.toV4(typeV6, codeV6)).isEqualTo(12 << 8);
     }
 
     @ParameterizedTest

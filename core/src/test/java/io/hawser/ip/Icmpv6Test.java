@@ -172,6 +172,39 @@ class Icmpv6Test extends Ipv6TestBase {
         assertThat(host.count(IpCounter.ICMP6_IN_MSGS)).isEqualTo(cases.length);
     }
 
+    /** RFC 4443 §2.4 a: the transport that sent the quoted packet is told, where it can be identified. */
+    @Test
+    void errorsOfUnknownTypeReachTheTransport() {
+        byte[] quoted = ipv6(HOST, PEER, TestHost.PROTOCOL, 64, pattern(8));
+        for (int type : new int[] {0, 5, 100, 127}) {
+            host.errors.clear();
+            inject(icmpv6("2001:db8::ff", HOST, 64, type, 1, 0, quoted));
+            assertThat(host.errors)
+                    .as("type " + type)
+                    .containsExactly(new TestHost.Told(
+                            IpAddress.parse(PEER),
+                            IcmpHeader.PARAMETER_PROBLEM,
+                            0,
+                            0,
+                            IpAddress.parse("2001:db8::ff")));
+        }
+        assertThat(errors()).isZero();
+        inject(icmpv6("2001:db8::ff", HOST, 64, 100, 0, 0, Arrays.copyOf(quoted, 47)));
+        assertThat(errors()).isEqualTo(1);
+        inject(icmpv6(PEER, HOST, 64, 100, 0, 0, ipv6("2001:db8::9", PEER, TestHost.PROTOCOL, 64, pattern(8))));
+        assertThat(host.errors).hasSize(1);
+        assertThat(errors()).isEqualTo(1);
+    }
+
+    /** RFC 4443 §2.4 b. */
+    @Test
+    void informationOfUnknownTypeIsDiscarded() {
+        inject(icmpv6(PEER, HOST, 64, 128 + 100, 0, 0, ipv6(HOST, PEER, TestHost.PROTOCOL, 64, pattern(8))));
+        assertThat(host.errors).isEmpty();
+        assertThat(link.sent).isEmpty();
+        assertThat(errors()).isEqualTo(1);
+    }
+
     /** A transport finds its own header where the packet that it is shown begins. */
     @Test
     void aTransportIsShownItsHeaderBehindExtensionHeaders() {
