@@ -11,7 +11,7 @@ import io.hawser.packet.PacketPool;
 import io.hawser.shard.HostConfiguration;
 import io.hawser.shard.ShardLink;
 import io.hawser.shard.Steering;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,7 +30,7 @@ final class ShardGroup implements HostGroup {
     private final AtomicBoolean isUpdateQueued = new AtomicBoolean();
 
     /** The relays of each tap; belongs to the thread of the first. */
-    private final Map<PacketTap, List<Relay>> relays = new IdentityHashMap<>();
+    private final Map<PacketTap, List<Relay>> relays = new HashMap<>();
 
     /** Whether the others are held now; belongs to the thread of the first. */
     private boolean holding;
