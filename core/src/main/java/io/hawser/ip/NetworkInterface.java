@@ -53,6 +53,9 @@ public final class NetworkInterface {
     /** The same of IPv6. */
     private @Nullable InterfaceGroups groupsV6;
 
+    /** Whether another host reports the groups of this link. */
+    private boolean silentAboutGroups;
+
     private @Nullable AddressObserver observer;
     private boolean up = true;
     private int mtuLimitBytes = Ipv4Header.MAX_PACKET_BYTES;
@@ -116,12 +119,20 @@ public final class NetworkInterface {
     }
 
     /** The largest IPv6 packet, in bytes: {@link #mtuBytes}, or less if a router advertises so. */
-    int v6MtuBytes() {
+    public int v6MtuBytes() {
         return Math.min(mtuBytes(), v6MtuLimitBytes);
     }
 
-    void limitV6Mtu(int bytes) {
-        v6MtuLimitBytes = bytes;
+    /**
+     * Limits the MTU of IPv6 below that of the interface, as routers advertise.
+     *
+     * @param bytes at least 1280; 65535 for no limit
+     */
+    public void limitV6Mtu(int bytes) {
+        if (bytes != v6MtuLimitBytes) {
+            v6MtuLimitBytes = bytes;
+            ip.configurationChanged();
+        }
     }
 
     /** The hop limit of packets whose sender sets none. */
@@ -129,8 +140,21 @@ public final class NetworkInterface {
         return advertisedHopLimit == 0 ? ip.settings().v6.hopLimit : advertisedHopLimit;
     }
 
-    void hopLimit(int advertised) {
-        advertisedHopLimit = advertised;
+    /** The hop limit that routers advertise; 0 for none. */
+    public int advertisedHopLimit() {
+        return advertisedHopLimit;
+    }
+
+    /**
+     * Sets the hop limit that routers advertise.
+     *
+     * @param advertised 1 to 255; 0 for none
+     */
+    public void hopLimit(int advertised) {
+        if (advertised != advertisedHopLimit) {
+            advertisedHopLimit = advertised;
+            ip.configurationChanged();
+        }
     }
 
     /**
@@ -322,11 +346,21 @@ public final class NetworkInterface {
         }
     }
 
+    /**
+     * Leaves the reports of multicast groups to another host with the same addresses on this link. Must be called
+     * before the first address is added.
+     */
+    public void keepSilentAboutGroups() {
+        silentAboutGroups = true;
+    }
+
     /** The IPv4 multicast groups of this interface. */
     public InterfaceGroups groups() {
         InterfaceGroups known = groups;
         if (known == null) {
-            ReportSender sender = this == ip.loopback() ? null : ip.igmp().sender(this);
+            ReportSender sender = this == ip.loopback() || silentAboutGroups
+                    ? null
+                    : ip.igmp().sender(this);
             known = newGroups(MembershipProtocol.IGMP, sender);
             groups = known;
         }
@@ -337,7 +371,8 @@ public final class NetworkInterface {
     public InterfaceGroups groupsV6() {
         InterfaceGroups known = groupsV6;
         if (known == null) {
-            ReportSender sender = isEthernet() ? ip.v6().mld().sender(this) : null;
+            ReportSender sender =
+                    isEthernet() && !silentAboutGroups ? ip.v6().mld().sender(this) : null;
             known = newGroups(MembershipProtocol.MLD, sender);
             groupsV6 = known;
         }

@@ -12,15 +12,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a host's configuration that all its shards need: the addresses of the shared interface, the routes
- * through it, its MTU, and whether it is up. Immutable, so that the first shard can pass it to the threads of the
- * others.
+ * through it, its MTU, what routers advertise, and whether it is up. Immutable, so that the first shard can pass it to
+ * the threads of the others.
  *
  * @param addresses in the order in which they were added
  * @param routes all routes through the interface
  * @param mtuBytes the MTU of the interface
+ * @param v6MtuBytes the MTU for IPv6, to which routers may have limited it
+ * @param hopLimit the hop limit that routers advertise; 0 for none
  * @param up whether the interface is up
  */
-public record HostConfiguration(List<InterfaceAddress> addresses, List<RouteThrough> routes, int mtuBytes, boolean up) {
+public record HostConfiguration(
+        List<InterfaceAddress> addresses,
+        List<RouteThrough> routes,
+        int mtuBytes,
+        int v6MtuBytes,
+        int hopLimit,
+        boolean up) {
     /**
      * A route through the shared interface.
      *
@@ -42,7 +50,13 @@ public record HostConfiguration(List<InterfaceAddress> addresses, List<RouteThro
 
     /** The present configuration of the first shard. Must be called by the thread that owns it. */
     public static HostConfiguration of(Host first, NetworkInterface shared) {
-        return new HostConfiguration(shared.addresses(), routes(first, shared), shared.mtuBytes(), shared.isUp());
+        return new HostConfiguration(
+                shared.addresses(),
+                routes(first, shared),
+                shared.mtuBytes(),
+                shared.v6MtuBytes(),
+                shared.advertisedHopLimit(),
+                shared.isUp());
     }
 
     /** Gives another shard this configuration. Must be called by the thread that owns that shard. */
@@ -62,6 +76,8 @@ public record HostConfiguration(List<InterfaceAddress> addresses, List<RouteThro
                 .filter(each -> !present.contains(each))
                 .forEach(each -> other.ip().routes().add(each.destination, each.gateway, shared, each.metric));
         shared.limitMtu(mtuBytes);
+        shared.limitV6Mtu(v6MtuBytes);
+        shared.hopLimit(hopLimit);
         if (up) {
             shared.up();
         } else {

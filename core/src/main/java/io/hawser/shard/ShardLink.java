@@ -40,6 +40,10 @@ public final class ShardLink extends WrappedLink {
      */
     public NetworkInterface attachTo(Host host, String interfaceName) {
         NetworkInterface shared = host.ip().addInterface(interfaceName, this);
+        if (shard != Steering.FIRST) {
+            // a report of each shard would be one too many, and a late leave would end the group of all
+            shared.keepSilentAboutGroups();
+        }
         host.ip().register(IpProtocol.TCP, new ShardTransport(host.tcp(), this, shared));
         host.tcp()
                 .owner((path, localPort, remotePort) -> path.via() != shared

@@ -48,6 +48,25 @@ class HostConfigurationTest {
     }
 
     @Test
+    void whatRoutersAdvertiseIsFollowed() {
+        IpAddress neighbour = IpAddress.parse("fd00::9");
+        int[] changes = {0};
+        first.ip().onConfigurationChange(() -> changes[0]++);
+        shared.limitV6Mtu(1280);
+        shared.hopLimit(7);
+        assertThat(changes[0]).isEqualTo(2);
+        assertOtherFollows();
+        assertThat(second.ip().pathTo(neighbour).mtuBytes()).isEqualTo(1280);
+        assertThat(second.ip().pathTo(neighbour).defaultTtl()).isEqualTo(7);
+        assertThat(other.mtuBytes()).isEqualTo(1500);
+
+        shared.limitV6Mtu(65_535);
+        shared.hopLimit(0);
+        assertOtherFollows();
+        assertThat(second.ip().pathTo(neighbour).mtuBytes()).isEqualTo(1500);
+    }
+
+    @Test
     void changesAreReported() {
         int[] changes = {0};
         first.ip().onConfigurationChange(() -> changes[0]++);

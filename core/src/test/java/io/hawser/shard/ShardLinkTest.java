@@ -18,6 +18,7 @@ import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +43,15 @@ class ShardLinkTest {
     void nothingIsLeft() {
         net.net.assertNothingLeaks();
         all().forEach(each -> assertThat(each.tcp().chunksInUse()).isZero());
+    }
+
+    @Test
+    void theFirstShardReportsGroupsForAll() {
+        assertThat(net.reporters).isNotEmpty().containsOnly(net.shards.getFirst());
+        net.reporters.clear();
+        net.interfaces.getLast().removeAddress(ShardedNet.SERVER_V6);
+        net.net.run(Duration.ofSeconds(20).toNanos());
+        assertThat(net.reporters).doesNotContain(net.shards.getLast());
     }
 
     private List<Host> all() {

@@ -10,6 +10,7 @@ import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
 import io.hawser.packet.Packet;
 import io.hawser.time.Timer;
+import io.hawser.wire.EthernetHeader;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,9 @@ final class ShardedNet {
     private static final long LONGEST_CROSSING_NANOS = 2_000_000;
     private static final int MTU_BYTES = 1500;
 
+    /** The link address of ff02::16, to which reports of groups are sent. */
+    private static final long MLD_REPORTS = 0x3333_0000_0016L;
+
     final TestNet net = new TestNet();
     final Host client;
     final TestLink clientLink;
@@ -41,6 +45,9 @@ final class ShardedNet {
     final List<ShardLink> links = new ArrayList<>();
     final List<NetworkInterface> interfaces = new ArrayList<>();
     final Steering steering;
+
+    /** The shards that have reported multicast groups, one for each report. */
+    final List<Host> reporters = new ArrayList<>();
 
     /** Replaces a frame of the client by others, on the way to the server. */
     Function<byte[], List<byte[]>> way = List::of;
@@ -61,6 +68,11 @@ final class ShardedNet {
             Queue queue = new Queue();
             ShardLink link = new ShardLink(queue, steering, i, this::pass);
             NetworkInterface shared = link.attachTo(shard, "eth0");
+            shared.addTap((_, packet, outgoing) -> {
+                if (outgoing && EthernetHeader.destination(packet.bytes(), packet.start()) == MLD_REPORTS) {
+                    reporters.add(shard);
+                }
+            });
             shared.addAddress(SERVER, 24);
             shared.addAddress(SERVER_V6, 64);
             queues.add(queue);
