@@ -170,6 +170,8 @@ public final class RealHost implements AutoCloseable {
         } catch (RejectedExecutionException closedBefore) {
             return;
         }
+        // a tool on the first loop may read the hosts of all until its thread has ended
+        all.reversed().forEach(each -> each.loop().close());
         all.reversed().forEach(Shard::end);
         laterLinks.forEach(Shard::closeLink);
         if (capture != null) {

@@ -8,7 +8,6 @@ import io.hawser.link.MacAddress;
 import io.hawser.link.Offloads;
 import io.hawser.link.WrappedLink;
 import io.hawser.packet.Packet;
-import io.hawser.packet.PacketPool;
 import io.hawser.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * time at which this loop has seen it, though it is written a little later than packets of the first loop.
  */
 final class RelayedCapture extends WrappedLink {
-    private final EventLoop writer;
+    private final WaitingCopies copies;
     private final Clock clock;
     private final Silent silent;
 
@@ -34,7 +33,7 @@ final class RelayedCapture extends WrappedLink {
      */
     RelayedCapture(Link link, String name, Capture capture, Shard writer) {
         super(link);
-        this.writer = writer.loop();
+        copies = new WaitingCopies(writer.loop());
         clock = writer.loop().clock();
         silent = new Silent(link);
         writer.call(_ -> {
@@ -66,8 +65,7 @@ final class RelayedCapture extends WrappedLink {
 
     private void record(Packet packet, boolean outgoing) {
         long nowNanos = clock.nanos();
-        Packet copy = new PacketPool().copyOf(packet);
-        writer.offer(() -> {
+        copies.offer(packet, copy -> {
             seenNanos = nowNanos;
             CaptureLink to = recorder;
             if (to == null) {

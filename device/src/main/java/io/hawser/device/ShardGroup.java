@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -36,7 +37,7 @@ final class ShardGroup implements HostGroup {
     private boolean holding;
 
     /** A shard with its ends of the shared device. */
-    private record Member(Shard shard, ShardLink link, NetworkInterface shared) {}
+    private record Member(Shard shard, ShardLink link, NetworkInterface shared, WaitingCopies frames) {}
 
     /** Makes an empty group for {@code shards} shards. */
     ShardGroup(int shards, KeyedHash hash) {
@@ -50,7 +51,7 @@ final class ShardGroup implements HostGroup {
 
     /** Adds a shard, which receives frames from now on. Must be called before its loop is started. */
     void add(Shard shard, ShardLink link, NetworkInterface shared) {
-        members.add(new Member(shard, link, shared));
+        members.add(new Member(shard, link, shared, new WaitingCopies(shard.loop())));
     }
 
     /** The shards in the order of their numbers. */
@@ -72,11 +73,8 @@ final class ShardGroup implements HostGroup {
             return;
         }
         Member owner = members.get(number);
-        // Pools belong to their threads; this copy belongs to none, and the garbage collector takes it.
-        Packet copy = new PacketPool().copyOf(frame);
-        if (!owner.shard
-                .loop()
-                .offer(() -> owner.link.deliver(owner.shard.host().packets().copyOf(copy)))) {
+        PacketPool ownerPackets = owner.shard.host().packets();
+        if (!owner.frames.offer(frame, copy -> owner.link.deliver(ownerPackets.copyOf(copy)))) {
             lost.increment();
         }
     }
@@ -143,7 +141,10 @@ final class ShardGroup implements HostGroup {
         CountDownLatch held = new CountDownLatch(others().size());
         CountDownLatch released = new CountDownLatch(1);
         for (Member each : others()) {
-            if (!each.shard.loop().offer(() -> hold(held, released))) {
+            try {
+                // waits while the queue is full: no other loop waits for the first, so it becomes shorter
+                each.shard.loop().execute(() -> hold(held, released));
+            } catch (RejectedExecutionException closed) {
                 held.countDown();
             }
         }
@@ -186,11 +187,13 @@ final class ShardGroup implements HostGroup {
         private final Member from;
         private final Member first;
         private final PacketTap tap;
+        private final WaitingCopies copies;
 
         Relay(Member from, Member first, PacketTap tap) {
             this.from = from;
             this.first = first;
             this.tap = tap;
+            copies = new WaitingCopies(first.shard.loop());
         }
 
         @Override
@@ -199,8 +202,7 @@ final class ShardGroup implements HostGroup {
                 // the first shard shows its own copy
                 return;
             }
-            Packet copy = new PacketPool().copyOf(packet);
-            first.shard.loop().offer(() -> show(copy, outgoing));
+            copies.offer(packet, copy -> show(copy, outgoing));
         }
 
         private void show(Packet copy, boolean outgoing) {
