@@ -72,6 +72,13 @@ public final class SsTool implements Tool {
             console.exit(0);
             return ToolRun.ENDED;
         }
+        ToolRun[] run = {ToolRun.ENDED};
+        host.group().whileHeld(() -> run[0] = list(host, request, console));
+        return run[0];
+    }
+
+    /** Begins a list; its scan looks at the listeners of all hosts of the group at once. */
+    private ToolRun list(Host host, Request request, Console console) {
         SsOptions options = request.options();
         SocketScan scan =
                 new SocketScan(host, options.protocols(), options.states().contains(TcpState.LISTEN));

@@ -3,7 +3,9 @@ package io.hawser.tools.sockets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.host.Host;
+import io.hawser.host.HostGroup;
 import io.hawser.ip.NetworkInterface;
+import io.hawser.ip.PacketTap;
 import io.hawser.sim.Network;
 import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpConnection;
@@ -45,6 +47,47 @@ class ToolTest {
     @AfterEach
     void close() {
         network.close();
+    }
+
+    @Test
+    void socketsOfAGroupAreReadOnlyWhileItIsHeld() throws TcpException {
+        open(3);
+        boolean[] held = {false};
+        int[] readings = {0};
+        server.group(new HostGroup() {
+            @Override
+            public List<Host> hosts() {
+                assertThat(held[0]).isTrue();
+                readings[0]++;
+                return List.of(server);
+            }
+
+            @Override
+            public void whileHeld(Runnable reading) {
+                boolean before = held[0];
+                held[0] = true;
+                reading.run();
+                held[0] = before;
+            }
+
+            @Override
+            public void addTap(NetworkInterface via, PacketTap tap) {
+                via.addTap(tap);
+            }
+
+            @Override
+            public void removeTap(NetworkInterface via, PacketTap tap) {
+                via.removeTap(tap);
+            }
+        });
+        for (String command : List.of("ss -tanp", "ss -tan --json", "ss -s", "netstat -tanp", "lsof -i", "nstat -az")) {
+            readings[0] = 0;
+            TextConsole console = new TextConsole();
+            start(server, console, command.split(" ", -1));
+            network.runFor(Duration.ofMillis(1));
+            assertThat(console.exitCode()).as(command).hasValue(0);
+            assertThat(readings[0]).as(command).isPositive();
+        }
     }
 
     private void open(int count) throws TcpException {
