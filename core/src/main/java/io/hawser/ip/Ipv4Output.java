@@ -121,7 +121,7 @@ final class Ipv4Output {
     /** Returns whether a packet of {@code totalBytes} exceeds the path MTU and the link will not segment it. */
     boolean isTooLarge(Packet packet, int totalBytes, Path path) {
         return totalBytes > path.mtuBytes()
-                && (packet.segmentBytes() == 0 || path.via().link().offloads().segmentationBytes() == 0);
+                && (packet.segmentBytes() == 0 || !path.via().link().offloads().isCutting());
     }
 
     private void countGroups(Path path, int totalBytes) {

@@ -4,16 +4,18 @@ import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.Checksum;
 import io.hawser.wire.CommonIpHeader;
+import io.hawser.wire.IpProtocol;
 import io.hawser.wire.TcpHeader;
+import io.hawser.wire.UdpHeader;
 
-/** Completes the checksum of TCP that a packet {@linkplain Packet#isChecksumDeferred() defers}. */
+/** Completes the checksum of TCP or UDP that a packet {@linkplain Packet#isChecksumDeferred() defers}. */
 public final class DeferredChecksum {
     private DeferredChecksum() {}
 
     /**
      * Completes it for a link that does not, unless it is complete.
      *
-     * @param packet begins with the header of a link of {@code type}, and holds TCP in one whole IP packet
+     * @param packet begins with the header of a link of {@code type}, and holds TCP or UDP in one whole IP packet
      */
     public static void complete(Packet packet, LinkType type) {
         if (packet.isChecksumDeferred()) {
@@ -29,22 +31,33 @@ public final class DeferredChecksum {
      * @param packet begins with the header of a link of {@code type}
      */
     public static void show(Packet packet, LinkType type, Runnable observer) {
-        int tcp = packet.isChecksumDeferred() ? MergedSegments.tcpHeaderOf(packet, type) : -1;
-        if (tcp < 0) {
+        boolean isKnown = packet.isChecksumDeferred()
+                && (MergedSegments.tcpHeaderOf(packet, type) >= 0 || MergedDatagrams.udpHeaderOf(packet, type) >= 0);
+        if (!isKnown) {
             observer.run();
             return;
         }
-        int deferred = Bytes.u16(packet.bytes(), tcp + TcpHeader.CHECKSUM);
+        int field = fieldOf(packet, packet.start() + type.headerBytes());
+        int deferred = Bytes.u16(packet.bytes(), field);
         write(packet, type);
         observer.run();
-        Bytes.put16(packet.bytes(), tcp + TcpHeader.CHECKSUM, deferred);
+        Bytes.put16(packet.bytes(), field, deferred);
     }
 
     private static void write(Packet packet, LinkType type) {
         byte[] bytes = packet.bytes();
         int ip = packet.start() + type.headerBytes();
-        int tcp = ip + CommonIpHeader.headerBytes(bytes, ip);
-        int length = ip + CommonIpHeader.totalLength(bytes, ip) - tcp;
-        Bytes.put16(bytes, tcp + TcpHeader.CHECKSUM, Checksum.finish(Checksum.sum(bytes, tcp, length)));
+        int transport = ip + CommonIpHeader.headerBytes(bytes, ip);
+        int length = ip + CommonIpHeader.totalLength(bytes, ip) - transport;
+        int checksum = Checksum.finish(Checksum.sum(bytes, transport, length));
+        boolean isUdp = CommonIpHeader.protocol(bytes, ip) == IpProtocol.UDP;
+        Bytes.put16(bytes, fieldOf(packet, ip), isUdp && checksum == 0 ? 0xffff : checksum);
+    }
+
+    /** The index of the checksum field. */
+    private static int fieldOf(Packet packet, int ip) {
+        byte[] bytes = packet.bytes();
+        boolean isUdp = CommonIpHeader.protocol(bytes, ip) == IpProtocol.UDP;
+        return ip + CommonIpHeader.headerBytes(bytes, ip) + (isUdp ? UdpHeader.CHECKSUM : TcpHeader.CHECKSUM);
     }
 }

@@ -4,7 +4,9 @@ import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.Checksum;
 import io.hawser.wire.CommonIpHeader;
+import io.hawser.wire.IpProtocol;
 import io.hawser.wire.TcpHeader;
+import io.hawser.wire.UdpHeader;
 import io.hawser.wire.VirtioHeader;
 
 /**
@@ -111,7 +113,7 @@ public final class VirtioOffload {
     /**
      * Puts the header in front of a frame, by what the packet leaves to the link.
      *
-     * @param packet begins with the header of a link of {@code type}; what it defers is the checksum of TCP
+     * @param packet begins with the header of a link of {@code type}; what it defers is the checksum of TCP or UDP
      */
     public static void write(Packet packet, LinkType type) {
         byte[] bytes = packet.bytes();
@@ -122,13 +124,14 @@ public final class VirtioOffload {
             return;
         }
         int ip = frame + type.headerBytes();
-        int tcp = ip + CommonIpHeader.headerBytes(bytes, ip);
-        int headerBytes = tcp + TcpHeader.headerBytes(bytes, tcp) - frame;
+        int transport = ip + CommonIpHeader.headerBytes(bytes, ip);
+        boolean isUdp = CommonIpHeader.protocol(bytes, ip) == IpProtocol.UDP;
+        int transportBytes = isUdp ? UdpHeader.BYTES : TcpHeader.headerBytes(bytes, transport);
+        int headerBytes = transport + transportBytes - frame;
         int segmentBytes = packet.segmentBytes();
         int kind = VirtioHeader.SINGLE;
         if (segmentBytes > 0 && packet.end() - frame - headerBytes > segmentBytes) {
-            boolean reduced = (TcpHeader.flags(bytes, tcp) & TcpHeader.CWR) != 0;
-            kind = tcpKind(bytes, ip) | (reduced ? VirtioHeader.ECN : 0);
+            kind = isUdp ? VirtioHeader.UDP_DATAGRAMS : kindOfSegments(bytes, ip, transport);
         } else {
             segmentBytes = 0;
         }
@@ -139,7 +142,12 @@ public final class VirtioOffload {
                 kind,
                 headerBytes,
                 segmentBytes,
-                tcp - frame,
-                TcpHeader.CHECKSUM);
+                transport - frame,
+                isUdp ? UdpHeader.CHECKSUM : TcpHeader.CHECKSUM);
+    }
+
+    private static int kindOfSegments(byte[] bytes, int ip, int tcp) {
+        boolean reduced = (TcpHeader.flags(bytes, tcp) & TcpHeader.CWR) != 0;
+        return tcpKind(bytes, ip) | (reduced ? VirtioHeader.ECN : 0);
     }
 }

@@ -36,6 +36,11 @@ public final class UdpSocket {
     private @Nullable IpAddress remote;
     private int remotePort;
 
+    /** Null until the first burst. */
+    private @Nullable DatagramRun run;
+
+    private boolean isInBurst;
+
     /** The path of the last datagram sent. */
     private @Nullable Path path;
 
@@ -246,18 +251,54 @@ public final class UdpSocket {
         if (dontFragment && !fits) {
             return UdpResult.MESSAGE_TOO_LONG;
         }
+        boolean atomic = fits && !mayFragment;
+        DatagramRun burst = isInBurst ? run : null;
+        if (burst != null) {
+            if (atomic
+                    && length > 0
+                    && 2 * length <= way.via().link().offloads().datagramsBytes()
+                    && isToOne(way)) {
+                udp.count(IpCounter.UDP_OUT_DATAGRAMS);
+                burst.add(data, offset, length, way, port, tos, ttl);
+                return UdpResult.OK;
+            }
+            burst.send();
+        }
         Packet packet = udp.packets().allocate(datagramBytes);
         int at = packet.append(datagramBytes);
         System.arraycopy(data, offset, packet.bytes(), at + UdpHeader.BYTES, length);
         UdpHeader.write(packet.bytes(), at, localPort, port, datagramBytes, way.pseudoHeaderSum(IpProtocol.UDP));
         udp.count(IpCounter.UDP_OUT_DATAGRAMS);
-        boolean atomic = fits && !mayFragment;
         if (way.isMulticast()) {
             udp.ip().outputToGroup(packet, way, IpProtocol.UDP, tos, multicastTtl, atomic, multicastLoop);
         } else {
             udp.ip().output(packet, way, IpProtocol.UDP, tos, ttl, atomic);
         }
         return UdpResult.OK;
+    }
+
+    private static boolean isToOne(Path way) {
+        return !way.isMulticast() && !way.isBroadcast();
+    }
+
+    /**
+     * Begins a burst: until {@link #endBurst} a datagram may wait for the next ones, so that datagrams to the same
+     * destination, of equal size except the last, leave in one packet if the link cuts it (UDP segmentation offload).
+     * On the wire are the same datagrams, in the same order. The burst ends before the host's flush.
+     */
+    public void beginBurst() {
+        if (run == null) {
+            run = new DatagramRun(udp, localPort);
+        }
+        isInBurst = true;
+    }
+
+    /** Ends a burst: sends what waits. */
+    public void endBurst() {
+        isInBurst = false;
+        if (run != null) {
+            run.send();
+        }
     }
 
     /**
@@ -291,6 +332,7 @@ public final class UdpSocket {
     public void close() {
         if (!closed) {
             closed = true;
+            endBurst();
             received.clear();
             receivedMemoryBytes = 0;
             if (groups != null) {

@@ -7,7 +7,8 @@ public final class UdpHeader {
     private static final int SOURCE_PORT = 0;
     private static final int DESTINATION_PORT = 2;
     private static final int LENGTH = 4;
-    private static final int CHECKSUM = 6;
+    /** The offset of the checksum field. */
+    public static final int CHECKSUM = 6;
 
     private UdpHeader() {}
 
@@ -48,13 +49,30 @@ public final class UdpHeader {
     /** Writes the header of a datagram of {@code length} bytes, header included, whose payload is in place. */
     public static void write(
             byte[] datagram, int at, int sourcePort, int destinationPort, int length, long pseudoHeader) {
-        Bytes.put16(datagram, at + SOURCE_PORT, sourcePort);
-        Bytes.put16(datagram, at + DESTINATION_PORT, destinationPort);
-        Bytes.put16(datagram, at + LENGTH, length);
-        Bytes.put16(datagram, at + CHECKSUM, 0);
+        putFields(datagram, at, sourcePort, destinationPort, length, /* checksum= */ 0);
         long sum = pseudoHeader + Checksum.sumOfInt(length) + Checksum.sum(datagram, at, length);
         int checksum = Checksum.finish(sum);
         // RFC 768: 0 means that the sender computed no checksum, so a sum of 0 is sent in its other form.
         Bytes.put16(datagram, at + CHECKSUM, checksum == 0 ? 0xffff : checksum);
+    }
+
+    /** Writes the header as {@link #write} does, but with the sum of the pseudo-header alone: the link completes it. */
+    public static void writeDeferred(
+            byte[] datagram, int at, int sourcePort, int destinationPort, int length, long pseudoHeader) {
+        putFields(
+                datagram,
+                at,
+                sourcePort,
+                destinationPort,
+                length,
+                Checksum.fold(pseudoHeader + Checksum.sumOfInt(length)));
+    }
+
+    private static void putFields(
+            byte[] datagram, int at, int sourcePort, int destinationPort, int length, int checksum) {
+        Bytes.put16(datagram, at + SOURCE_PORT, sourcePort);
+        Bytes.put16(datagram, at + DESTINATION_PORT, destinationPort);
+        Bytes.put16(datagram, at + LENGTH, length);
+        Bytes.put16(datagram, at + CHECKSUM, checksum);
     }
 }

@@ -15,6 +15,7 @@ import io.hawser.wire.Ipv6Header;
 import io.hawser.wire.UdpHeader;
 import io.hawser.wire.VirtioHeader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,29 @@ class MergedDatagramsTest {
             each.release();
         }
         assertThat(payloads).containsExactly(1000, 1000, 500);
+    }
+
+    /** What a stack leaves to a link has the header that the kernel uses, and looks complete to a capture. */
+    @ParameterizedTest
+    @CsvSource({"ETHERNET, false", "ETHERNET, true", "RAW_IP, false", "RAW_IP, true"})
+    void whatIsWrittenIsAsTheKernelWritesIt(LinkType type, boolean isV6) {
+        Packet unit = unit(type, isV6, 2500);
+        byte[] bytes = unit.bytes();
+        byte[] kernels = Arrays.copyOfRange(bytes, unit.start(), unit.end());
+        unit.trimFront(VirtioHeader.BYTES);
+        unit.segmentBytes(1000);
+        unit.deferChecksum();
+        int udp = MergedDatagrams.udpHeaderOf(unit, type);
+        long pseudoHeader = CommonIpHeader.pseudoHeader(bytes, unit.start() + type.headerBytes(), IpProtocol.UDP);
+        List<Boolean> shown = new ArrayList<>();
+        DeferredChecksum.show(unit, type, () -> shown.add(UdpHeader.isChecksumValid(bytes, udp, pseudoHeader)));
+        assertThat(shown).containsExactly(true);
+        VirtioOffload.write(unit, type);
+        assertThat(Arrays.copyOfRange(bytes, unit.start(), unit.end())).isEqualTo(kernels);
+        unit.trimFront(VirtioHeader.BYTES);
+        DeferredChecksum.complete(unit, type);
+        assertThat(UdpHeader.isChecksumValid(bytes, udp, pseudoHeader)).isTrue();
+        unit.release();
     }
 
     @Test

@@ -9,8 +9,8 @@ public enum AgreedOffloads {
     OUT_AND_CHECKSUMS_IN("checksums both ways, TCP segments of up to 64 KB out"),
     /** All of it in both directions. */
     BOTH_WAYS("checksums and TCP segments of up to 64 KB, both ways"),
-    /** The kernel hands in several UDP datagrams in one packet, too. */
-    BOTH_WAYS_AND_DATAGRAMS_IN(BOTH_WAYS + "; UDP datagrams of up to 64 KB in");
+    /** One packet may also consist of several UDP datagrams. */
+    BOTH_WAYS_WITH_DATAGRAMS(BOTH_WAYS + "; UDP datagrams of up to 64 KB, both ways");
 
     private final String text;
 

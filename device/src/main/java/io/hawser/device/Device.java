@@ -30,6 +30,8 @@ public abstract class Device implements Link, AutoCloseable {
     private static final int COPIED_BYTES = PacketPool.SMALL_BYTES;
 
     private static final Offloads VIRTIO = new Offloads(/* checksumOnSend= */ true, VirtioOffload.SEGMENTATION_BYTES);
+    private static final Offloads VIRTIO_WITH_DATAGRAMS = new Offloads(
+            /* checksumOnSend= */ true, VirtioOffload.SEGMENTATION_BYTES, VirtioOffload.SEGMENTATION_BYTES);
 
     private static final int CLOSED = -1;
     private static final int POLLFD_BYTES = 8;
@@ -99,7 +101,11 @@ public abstract class Device implements Link, AutoCloseable {
 
     @Override
     public final Offloads offloads() {
-        return agreed == AgreedOffloads.NONE ? Offloads.NONE : VIRTIO;
+        return switch (agreed) {
+            case NONE -> Offloads.NONE;
+            case BOTH_WAYS_WITH_DATAGRAMS -> VIRTIO_WITH_DATAGRAMS;
+            default -> VIRTIO;
+        };
     }
 
     /** The offloads that this device and the kernel have agreed on. */

@@ -113,7 +113,7 @@ final class TunTap {
         }
         int segments = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6;
         if (offloads(fd, segments | TUN_F_TSO_ECN | TUN_F_USO)) {
-            return AgreedOffloads.BOTH_WAYS_AND_DATAGRAMS_IN;
+            return AgreedOffloads.BOTH_WAYS_WITH_DATAGRAMS;
         }
         if (offloads(fd, segments | TUN_F_TSO_ECN) || offloads(fd, segments)) {
             return AgreedOffloads.BOTH_WAYS;

@@ -3,6 +3,7 @@ package io.hawser.sim;
 import io.hawser.host.Host;
 import io.hawser.link.DeferredChecksum;
 import io.hawser.link.Link;
+import io.hawser.link.MergedDatagrams;
 import io.hawser.link.MergedSegments;
 import io.hawser.link.Offloads;
 import io.hawser.link.SegmentMerger;
@@ -16,14 +17,15 @@ import io.hawser.time.TimingWheel;
 import java.time.Duration;
 
 /**
- * A network card in front of a link: it segments the large packets of its host and completes checksums (TSO), and
- * merges arriving segments (GRO). On the wire are the same segments as without it.
+ * A network card in front of a link: it segments the large packets of its host and completes checksums (TSO, and
+ * USO of UDP), and merges arriving segments (GRO). On the wire are the same packets as without it.
  *
  * <p>Segments that can be merged wait for one another as long as a card delays its interrupt; other packets do not
  * wait, and pass on those that do. Belongs to the thread that owns the host.
  */
 public final class OffloadingLink extends WrappedLink {
-    private static final Offloads OFFLOADS = new Offloads(/* checksumOnSend= */ true, VirtioOffload.SEGMENTATION_BYTES);
+    private static final Offloads OFFLOADS = new Offloads(
+            /* checksumOnSend= */ true, VirtioOffload.SEGMENTATION_BYTES, VirtioOffload.SEGMENTATION_BYTES);
 
     private final PacketPool pool;
     private final TimingWheel wheel;
@@ -55,7 +57,8 @@ public final class OffloadingLink extends WrappedLink {
     @Override
     public void transmit(Packet packet) {
         if (packet.segmentBytes() > 0
-                && MergedSegments.cut(packet, type(), packet.segmentBytes(), pool, link()::transmit)) {
+                && (MergedSegments.cut(packet, type(), packet.segmentBytes(), pool, link()::transmit)
+                        || MergedDatagrams.cut(packet, type(), pool, link()::transmit))) {
             packet.release();
             return;
         }

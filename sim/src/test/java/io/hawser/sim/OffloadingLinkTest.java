@@ -10,10 +10,13 @@ import io.hawser.sim.cable.Bandwidth;
 import io.hawser.sim.cable.Cable;
 import io.hawser.sim.cable.LaneEvent;
 import io.hawser.tcp.event.TcpCounter;
+import io.hawser.udp.UdpHandler;
+import io.hawser.udp.UdpSocket;
 import io.hawser.wire.Ipv4Header;
 import io.hawser.wire.TcpHeader;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +74,49 @@ class OffloadingLinkTest {
         List<String> plain = segmentsOfTransfer(false);
         assertThat(segmentsOfTransfer(true)).isEqualTo(plain).hasSizeGreaterThan(BYTES / 1460);
         assertThat(largestFrame).isEqualTo(ETHERNET + 1500);
+    }
+
+    /** The UDP datagrams on the wire, each with its checksum. */
+    private static List<String> datagramsOfBurst(boolean offloads) {
+        List<String> datagrams = new ArrayList<>();
+        int[] packetsOut = {0};
+        try (Network network = Network.seeded(1)) {
+            Machine client = machine(network, "client", "10.0.0.1/24", offloads);
+            Machine server = machine(network, "server", "10.0.0.2/24", false);
+            Cable cable = network.connect(client, server).latency(Duration.ofMillis(5));
+            cable.forward().observe((_, event, packet, _) -> {
+                if (event == LaneEvent.SENT && packet.length() > 100) {
+                    datagrams.add(HexFormat.of().formatHex(packet.bytes(), packet.start(), packet.end()));
+                }
+            });
+            UdpSocket receiver = server.host().udp().bind(null, PORT, UdpHandler.NONE);
+            UdpSocket sender = client.host().udp().bind(null, PORT, UdpHandler.NONE);
+            byte[] data = new byte[1000];
+            sender.send(data, 0, 1, server.address(), PORT);
+            network.runFor(Duration.ofSeconds(1));
+            client.host().ip().interfaces().getLast().addTap((_, _, outgoing) -> packetsOut[0] += outgoing ? 1 : 0);
+            sender.beginBurst();
+            for (int i = 0; i < 10; i++) {
+                data[i] = 1;
+                sender.send(data, 0, i < 9 ? 1000 : 500, server.address(), PORT);
+            }
+            sender.endBurst();
+            network.runFor(Duration.ofSeconds(1));
+            int received = 0;
+            for (Packet got = receiver.receive(); got != null; got = receiver.receive()) {
+                received++;
+                got.release();
+            }
+            assertThat(received).isEqualTo(11);
+            assertThat(packetsOut[0]).isEqualTo(offloads ? 1 : 10);
+            assertThat(network.pool().outstanding()).isZero();
+        }
+        return datagrams;
+    }
+
+    @Test
+    void theWireCarriesTheSameDatagrams() {
+        assertThat(datagramsOfBurst(true)).isEqualTo(datagramsOfBurst(false)).hasSize(10);
     }
 
     @Test

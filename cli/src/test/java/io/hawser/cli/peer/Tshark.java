@@ -22,6 +22,8 @@ final class Tshark {
                                 "-o",
                                 "tcp.check_checksum:TRUE",
                                 "-o",
+                                "udp.check_checksum:TRUE",
+                                "-o",
                                 "ip.check_checksum:TRUE",
                                 "-r",
                                 capture.toString(),

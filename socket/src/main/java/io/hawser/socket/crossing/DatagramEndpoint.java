@@ -355,6 +355,9 @@ public final class DatagramEndpoint extends Endpoint {
     private void sendQueued() {
         UdpSocket known = socket;
         boolean sent = false;
+        if (known != null) {
+            known.beginBurst();
+        }
         for (Datagram datagram = out.poll(); datagram != null; datagram = out.poll()) {
             if (known != null) {
                 UdpResult result = known.send(datagram.payload, 0, datagram.length, datagram.peer(), datagram.peerPort);
@@ -364,6 +367,9 @@ public final class DatagramEndpoint extends Endpoint {
             }
             outFree.offer(datagram);
             sent = true;
+        }
+        if (known != null) {
+            known.endBurst();
         }
         if (sent && outFull) {
             outFull = false;
