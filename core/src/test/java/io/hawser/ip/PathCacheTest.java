@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 
 /** The cache of paths: what it finds, and that it grows with the paths that are in use. */
 class PathCacheTest {
+    /** So many paths that some sets of a cache of the largest size are full. */
+    private static final int MORE_THAN_FIT = 100_000;
+
     private final TestHost host = new TestNet().host();
     private final TestLink link = host.link(LinkType.RAW_IP, "10.0.0.1/24", 1500);
     private final KeyedHash hash = new KeyedHash(new SplittableRandom(1));
@@ -83,5 +86,39 @@ class PathCacheTest {
             assertThat(byRemote.find(path.remote().high(), path.remote().low())).isSameAs(path);
         }
         assertThat(link.sent).isEmpty();
+    }
+
+    @Test
+    void aPathThatIsUsedIsNotEvicted() {
+        Path used = path(new IpAddress(0, 1), new IpAddress(7, 7));
+        byRemote.put(used);
+        for (int i = 0; i < MORE_THAN_FIT; i++) {
+            byRemote.put(path(new IpAddress(0, 1), new IpAddress(0, i)));
+            assertThat(byRemote.find(7, 7)).isSameAs(used);
+        }
+    }
+
+    @Test
+    void aPathReplacesThatOfTheSameAddressesAlone() {
+        for (int i = 0; i < MORE_THAN_FIT; i++) {
+            byRemote.put(path(new IpAddress(0, 1), new IpAddress(0, i)));
+        }
+        List<Integer> kept = kept();
+        assertThat(kept).hasSizeBetween(40_000, MORE_THAN_FIT - 1);
+        for (int i = 0; i < 20; i++) {
+            byRemote.put(path(new IpAddress(0, 1), new IpAddress(0, kept.getFirst())));
+        }
+        assertThat(kept()).isEqualTo(kept);
+    }
+
+    /** The paths of {@link #MORE_THAN_FIT} that are found. */
+    private List<Integer> kept() {
+        List<Integer> kept = new ArrayList<>();
+        for (int i = 0; i < MORE_THAN_FIT; i++) {
+            if (byRemote.find(0, i) != null) {
+                kept.add(i);
+            }
+        }
+        return kept;
     }
 }

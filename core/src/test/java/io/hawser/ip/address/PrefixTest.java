@@ -57,6 +57,16 @@ class PrefixTest {
     }
 
     @Test
+    void aLengthOutOfRangeIsRefusedWithTheAddressAsItWasGiven() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Prefix.of(address("10.0.0.7"), -1))
+                .withMessage("the prefix of 10.0.0.7 has 0 to 32 bits, not -1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Prefix.of(address("2001:db8::7"), 129))
+                .withMessage("the prefix of 2001:db8::7 has 0 to 128 bits, not 129");
+    }
+
+    @Test
     void errorsSayWhatIsWrong() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Prefix.parse("10.0.0.1/24"))
