@@ -102,7 +102,7 @@ class MergedDatagramsTest {
         assertThat(payloads).containsExactly(1000, 1000, 500);
     }
 
-    /** What a stack leaves to a link has the header that the kernel uses, and looks complete to a capture. */
+    /** A unit that a stack leaves to a link has the header that the kernel uses, and looks complete to a capture. */
     @ParameterizedTest
     @CsvSource({"ETHERNET, false", "ETHERNET, true", "RAW_IP, false", "RAW_IP, true"})
     void whatIsWrittenIsAsTheKernelWritesIt(LinkType type, boolean isV6) {

@@ -159,7 +159,7 @@ class ReceiverTest extends TcpTestBase {
 
     // ---- memory
 
-    /** What the user reads before the burst ends is copied once, so that no chunk is taken for it. */
+    /** Text that the user reads before the burst ends is copied once, so that no chunk is taken for it. */
     @Test
     void textStaysInItsPacketUntilTheBurstEnds() {
         TcpConnection connection = establish();

@@ -4,7 +4,7 @@ import io.hawser.host.Host;
 import io.hawser.ip.NetworkInterface;
 
 /**
- * What has passed an interface, in all hosts of a group together.
+ * Counts of the packets and bytes of an interface, of all hosts of a group together.
  *
  * @param rxPackets packets received
  * @param rxBytes bytes received, the link's headers included
