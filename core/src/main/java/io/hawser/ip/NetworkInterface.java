@@ -53,7 +53,7 @@ public final class NetworkInterface {
     /** The same of IPv6. */
     private @Nullable InterfaceGroups groupsV6;
 
-    /** Whether another host reports the groups of this link. */
+    /** True if another host reports the groups of this link. */
     private boolean silentAboutGroups;
 
     private @Nullable AddressObserver observer;

@@ -33,7 +33,7 @@ final class ShardGroup implements HostGroup {
     /** The relays of each tap; belongs to the thread of the first. */
     private final Map<PacketTap, List<Relay>> relays = new HashMap<>();
 
-    /** Whether the others are held now; belongs to the thread of the first. */
+    /** True while the others are held; belongs to the thread of the first. */
     private boolean holding;
 
     /** A shard with its ends of the shared device. */
