@@ -7,6 +7,8 @@ import io.hawser.wire.Bytes;
 import io.hawser.wire.Checksum;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.TcpHeader;
+import io.hawser.wire.UdpHeader;
 
 /** Fragments packets that exceed the path MTU (RFC 791 §3.2). */
 final class Fragmenter {
@@ -68,8 +70,11 @@ final class Fragmenter {
     static void completeChecksum(Packet packet, int header, int protocol) {
         byte[] bytes = packet.bytes();
         int transport = packet.start() + header;
-        int field = protocol == IpProtocol.UDP ? 6 : 16;
         int checksum = Checksum.finish(Checksum.sum(bytes, transport, packet.end() - transport));
-        Bytes.put16(bytes, transport + field, checksum == 0 && field == 6 ? 0xffff : checksum);
+        if (protocol == IpProtocol.UDP) {
+            Bytes.put16(bytes, transport + UdpHeader.CHECKSUM, UdpHeader.transmitted(checksum));
+        } else {
+            Bytes.put16(bytes, transport + TcpHeader.CHECKSUM, checksum);
+        }
     }
 }

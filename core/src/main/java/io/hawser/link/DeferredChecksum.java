@@ -51,7 +51,7 @@ public final class DeferredChecksum {
         int length = ip + CommonIpHeader.totalLength(bytes, ip) - transport;
         int checksum = Checksum.finish(Checksum.sum(bytes, transport, length));
         boolean isUdp = CommonIpHeader.protocol(bytes, ip) == IpProtocol.UDP;
-        Bytes.put16(bytes, fieldOf(packet, ip), isUdp && checksum == 0 ? 0xffff : checksum);
+        Bytes.put16(bytes, fieldOf(packet, ip), isUdp ? UdpHeader.transmitted(checksum) : checksum);
     }
 
     /** The index of the checksum field. */

@@ -105,9 +105,8 @@ public final class VirtioOffload {
     }
 
     private static void complete(byte[] bytes, int start, int field, int end) {
-        int checksum = Checksum.finish(Checksum.sum(bytes, start, end - start));
-        // 0 would say of UDP that there is none, and is the same number
-        Bytes.put16(bytes, field, checksum == 0 ? 0xffff : checksum);
+        // the protocol may be UDP
+        Bytes.put16(bytes, field, UdpHeader.transmitted(Checksum.finish(Checksum.sum(bytes, start, end - start))));
     }
 
     /**

@@ -51,9 +51,15 @@ public final class UdpHeader {
             byte[] datagram, int at, int sourcePort, int destinationPort, int length, long pseudoHeader) {
         putFields(datagram, at, sourcePort, destinationPort, length, /* checksum= */ 0);
         long sum = pseudoHeader + Checksum.sumOfInt(length) + Checksum.sum(datagram, at, length);
-        int checksum = Checksum.finish(sum);
-        // RFC 768: 0 means that the sender computed no checksum, so a sum of 0 is sent in its other form.
-        Bytes.put16(datagram, at + CHECKSUM, checksum == 0 ? 0xffff : checksum);
+        Bytes.put16(datagram, at + CHECKSUM, transmitted(Checksum.finish(sum)));
+    }
+
+    /**
+     * Returns a complete checksum as the header carries it: 0xffff for 0, which is the same number, because 0 means
+     * that there is no checksum (RFC 768).
+     */
+    public static int transmitted(int checksum) {
+        return checksum == 0 ? 0xffff : checksum;
     }
 
     /** Writes the header as {@link #write} does, but with the sum of the pseudo-header alone: the link completes it. */
