@@ -3,7 +3,10 @@ package io.hawser.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.Requirement;
+import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The requirements of RFC 9293 §3.7 and §3.8 on sending, acknowledging and retransmitting, each with a few segments.
@@ -162,6 +165,161 @@ class DataTransferTest extends TcpTestBase {
         peer.expectAfter(2000, ". seq 0 ack 1");
         peer.expectAfter(2000, "R. seq 1 ack 1");
         assertThat(connection.error()).isEqualTo(TcpError.TIMED_OUT);
+    }
+
+    /** A segment of the peer postpones the probe; the timer, which it does not move, is armed again for the rest. */
+    @Test
+    void keepaliveCountsTheSilenceFromTheLastSegment() {
+        TcpConnection connection = establish();
+        connection.options().keepAlive(true).keepAliveTimes(5_000_000_000L, 2_000_000_000L, 2);
+        script.advanceMillis(3000);
+        peer.send(". seq 1 ack 1");
+        peer.expectAfter(5000, ". seq 0 ack 1");
+        peer.expectAfter(2000, ". seq 0 ack 1");
+        script.advanceMillis(1000);
+        peer.send(". seq 1 ack 1");
+        assertThat(script.counter(TcpCounter.TCP_KEEP_ALIVE)).isEqualTo(2);
+        peer.expectAfter(5000, ". seq 0 ack 1");
+        assertThat(connection.info().probes).isEqualTo(1);
+        peer.expectAfter(2000, ". seq 0 ack 1");
+        peer.expectAfter(2000, "R. seq 1 ack 1");
+        assertThat(script.counter(TcpCounter.TCP_ABORT_ON_TIMEOUT)).isEqualTo(1);
+    }
+
+    /** An answer at the instant of the probe is one. */
+    @Test
+    void keepaliveProbeThatIsAnsweredAtOnce() {
+        TcpConnection connection = establish();
+        connection.options().keepAlive(true).keepAliveTimes(5_000_000_000L, 2_000_000_000L, 1);
+        for (int i = 0; i < 3; i++) {
+            peer.expectAfter(5000, ". seq 0 ack 1");
+            peer.send(". seq 1 ack 1");
+        }
+        assertState(connection, TcpState.ESTABLISHED);
+    }
+
+    @Test
+    void keepaliveEndsWhenItIsSwitchedOff() {
+        TcpConnection connection = establish();
+        connection.options().keepAlive(true).keepAliveTimes(5_000_000_000L, 2_000_000_000L, 2);
+        peer.expectAfter(5000, ". seq 0 ack 1");
+        connection.options().keepAlive(false);
+        script.advanceMillis(100_000);
+        peer.expectNothing();
+        connection.options().keepAlive(true);
+        script.advanceNanos(0);
+        peer.expect(". seq 0 ack 1");
+    }
+
+    /** The times of the host. */
+    @Test
+    @Requirement("MUST-27")
+    void keepaliveTimesOfTheHost() {
+        script.sysctl("net.ipv4.tcp_keepalive_time", 30);
+        script.sysctl("net.ipv4.tcp_keepalive_intvl", 7);
+        script.sysctl("net.ipv4.tcp_keepalive_probes", 1);
+        establish().options().keepAlive(true);
+        peer.expectAfter(30_000, ". seq 0 ack 1");
+        peer.expectAfter(7_000, "R. seq 1 ack 1");
+    }
+
+    /** The persist timer guards data that waits before a closed window. */
+    @Test
+    @Requirement("MUST-26")
+    void aConnectionWithAClosedWindowIsNotProbedTwice() {
+        TcpConnection connection = establish();
+        connection.options().keepAlive(true).keepAliveTimes(5_000_000_000L, 2_000_000_000L, 2);
+        peer.send(". seq 1 ack 1 win 0");
+        send(connection, "a");
+        for (int i = 0; i < 6; i++) {
+            peer.expectAfter(200L << i, ". seq 0 ack 1");
+        }
+        assertThat(script.counter(TcpCounter.TCP_WIN_PROBE)).isEqualTo(6);
+        assertThat(script.counter(TcpCounter.TCP_KEEP_ALIVE)).isZero();
+        peer.send(". seq 1 ack 1");
+        peer.expect("P. seq 1 ack 1 \"a\"");
+        peer.send(". seq 1 ack 2");
+    }
+
+    /** net.hawser.tcp_persist_min_ms replaces the timeout as the first interval; the last is limited by two sysctls. */
+    @ParameterizedTest
+    @CsvSource({
+        "500, 120000, 120000, 500 1000 2000",
+        "0, 1000, 120000, 200 400 800 1000 1000",
+        "0, 120000, 1000, 200 400 800 1000 1000"
+    })
+    void intervalsOfWindowProbes(int least, int most, int mostTimeout, String intervals) {
+        script.sysctl("net.hawser.tcp_persist_min_ms", least);
+        script.sysctl("net.hawser.tcp_persist_max_ms", most);
+        script.sysctl("net.ipv4.tcp_rto_max_ms", mostTimeout);
+        TcpConnection connection = establish();
+        peer.send(". seq 1 ack 1 win 0");
+        send(connection, "abc");
+        for (String interval : intervals.split(" ", -1)) {
+            peer.expectAfter(Long.parseLong(interval), ". seq 0 ack 1");
+        }
+        peer.send(". seq 1 ack 1");
+        peer.expect("P. seq 1 ack 1 \"abc\"");
+    }
+
+    /** A peer that answers no probe is given up after tcp_retries2 of them. */
+    @Test
+    @Requirement("MUST-37")
+    void unansweredWindowProbesEndTheConnection() {
+        script.sysctl("net.ipv4.tcp_retries2", 3);
+        TcpConnection connection = establish();
+        peer.send(". seq 1 ack 1 win 0");
+        send(connection, "abc");
+        for (int i = 0; i < 3; i++) {
+            peer.expectAfter(200L << i, ". seq 0 ack 1");
+        }
+        assertThat(connection.info().probes).isEqualTo(3);
+        script.advanceMillis(1599);
+        assertState(connection, TcpState.ESTABLISHED);
+        script.advanceMillis(1);
+        assertThat(connection.error()).isEqualTo(TcpError.TIMED_OUT);
+    }
+
+    /**
+     * Bad input 38: answers do not keep a connection that its user has closed (RFC 6429 §4). tcp_orphan_retries of 0
+     * means 8.
+     */
+    @ParameterizedTest
+    @CsvSource({"3, 3", "0, 8"})
+    void badInput38_answeredWindowProbesOfAClosedConnection(int setting, int probes) {
+        script.sysctl("net.ipv4.tcp_orphan_retries", setting);
+        TcpConnection connection = establish();
+        peer.send(". seq 1 ack 1 win 0");
+        send(connection, "abc");
+        close(connection);
+        for (int i = 0; i < probes; i++) {
+            peer.expectAfter(200L << i, ". seq 0 ack 1");
+            peer.send(". seq 1 ack 1 win 0");
+        }
+        script.advanceMillis((200L << probes) - 1);
+        assertState(connection, TcpState.FIN_WAIT_1);
+        script.advanceMillis(1);
+        assertState(connection, TcpState.CLOSED);
+        peer.expectNothing();
+    }
+
+    /** Each time the window closes, the first probe comes after one timeout. */
+    @Test
+    @Requirement("SHLD-29")
+    void windowThatClosesAgainIsProbedFromTheFirstIntervalOn() {
+        TcpConnection connection = establish();
+        peer.send(". seq 1 ack 1 win 0");
+        send(connection, "abcdef");
+        peer.expectAfter(200, ". seq 0 ack 1");
+        peer.expectAfter(400, ". seq 0 ack 1");
+        peer.send(". seq 1 ack 1 win 6");
+        peer.expect("P. seq 1 ack 1 \"abcdef\"");
+        peer.send(". seq 1 ack 7 win 0");
+        send(connection, "ghi");
+        peer.expectAfter(200, ". seq 6 ack 1");
+        peer.expectAfter(400, ". seq 6 ack 1");
+        peer.send(". seq 1 ack 7");
+        peer.expect("P. seq 7 ack 1 \"ghi\"");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.hawser.tcp;
 import static io.hawser.wire.IcmpHeader.DESTINATION_UNREACHABLE;
 import static io.hawser.wire.IcmpHeader.FRAGMENTATION_NEEDED;
 import static io.hawser.wire.IcmpHeader.HOST_UNREACHABLE;
+import static io.hawser.wire.IcmpHeader.NET_UNREACHABLE;
 import static io.hawser.wire.IcmpHeader.REASSEMBLY_TIME_EXCEEDED;
 import static io.hawser.wire.IcmpHeader.TIME_EXCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +13,7 @@ import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** ICMP errors about segments (RFC 9293 §3.9.2.2, RFC 5927, RFC 1191). */
 class TcpIcmpTest extends TcpTestBase {
@@ -269,6 +271,78 @@ class TcpIcmpTest extends TcpTestBase {
         peer.send("S. seq 0 ack 1 <mss 1460>");
         peer.expect(". seq 1 ack 1");
         assertThat(connection.info().sndMss).isEqualTo(960);
+    }
+
+    // ---- a broken path (RFC 6069): segments are sent at 0 and 200 ms, and the third is due at 600 ms
+
+    private TcpConnection afterATimeout() {
+        TcpConnection connection = establish();
+        send(connection, "data");
+        peer.expect("P. seq 1 ack 1 \"data\"");
+        peer.expectAfter(200, "P. seq 1 ack 1 \"data\"");
+        return connection;
+    }
+
+    /** RFC 6069 §4.2: the last doubling is taken back, so that the segment is sent 200 ms after the one before. */
+    @ParameterizedTest
+    @CsvSource({NET_UNREACHABLE + "", HOST_UNREACHABLE + ""})
+    void brokenPathIsNoReasonToBackOff(int code) {
+        TcpConnection connection = afterATimeout();
+        assertThat(connection.info().sending.backoff).isEqualTo(1);
+        script.advanceMillis(100);
+        peer.sendIcmp(DESTINATION_UNREACHABLE, code, 0, "1");
+        assertThat(connection.info().sending.backoff).isZero();
+        peer.expectAfter(100, "P. seq 1 ack 1 \"data\"");
+        assertThat(connection.info().sending.backoff).isEqualTo(1);
+        peer.expectAfter(400, "P. seq 1 ack 1 \"data\"");
+        peer.send(". seq 1 ack 5");
+    }
+
+    /** RFC 6069 §4.2 (R): a segment that is overdue without the doubling is sent at once. */
+    @ParameterizedTest
+    @ValueSource(ints = {200, 300})
+    void segmentThatIsOverdueIsSentAtOnce(int millis) {
+        afterATimeout();
+        script.advanceMillis(millis);
+        peer.sendIcmp(DESTINATION_UNREACHABLE, HOST_UNREACHABLE, 0, "1");
+        peer.expect("P. seq 1 ack 1 \"data\"");
+        peer.expectAfter(400, "P. seq 1 ack 1 \"data\"");
+        peer.send(". seq 1 ack 5");
+    }
+
+    /** One report takes back one doubling; a second changes nothing before the next timeout. */
+    @Test
+    void secondReportChangesNothing() {
+        afterATimeout();
+        script.advanceMillis(100);
+        peer.sendIcmp(DESTINATION_UNREACHABLE, HOST_UNREACHABLE, 0, "1");
+        script.advanceMillis(50);
+        peer.sendIcmp(DESTINATION_UNREACHABLE, HOST_UNREACHABLE, 0, "1");
+        peer.expectAfter(50, "P. seq 1 ack 1 \"data\"");
+        peer.send(". seq 1 ack 5");
+    }
+
+    /** RFC 6069 §3: other reasons, and reports about segments that have not timed out, say nothing about the path. */
+    @ParameterizedTest
+    @CsvSource({"3, 3, 1", "3, 13, 1", "11, 0, 1", "3, 1, 4", "3, 0, 2"})
+    void otherReportsLeaveTheBackOff(int type, int code, String seq) {
+        afterATimeout();
+        script.advanceMillis(100);
+        peer.sendIcmp(type, code, 0, seq);
+        peer.expectAfter(300, "P. seq 1 ack 1 \"data\"");
+        peer.send(". seq 1 ack 5");
+    }
+
+    @Test
+    void reportBeforeTheFirstTimeoutChangesNothing() {
+        TcpConnection connection = establish();
+        send(connection, "data");
+        peer.expect("P. seq 1 ack 1 \"data\"");
+        script.advanceMillis(100);
+        peer.sendIcmp(DESTINATION_UNREACHABLE, HOST_UNREACHABLE, 0, "1");
+        peer.expectAfter(100, "P. seq 1 ack 1 \"data\"");
+        peer.expectAfter(400, "P. seq 1 ack 1 \"data\"");
+        peer.send(". seq 1 ack 5");
     }
 
     @Test

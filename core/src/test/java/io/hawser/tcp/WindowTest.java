@@ -168,6 +168,33 @@ class WindowTest extends TcpTestBase {
         peer.skip();
     }
 
+    /** RFC 9293 §3.10.7.4, §3.8.6.1: an old segment does not open a closed window, so the probe is due as before. */
+    @Test
+    void anOldSegmentDoesNotPutOffTheProbe() {
+        TcpConnection connection = establish(0, "mss 1460");
+        send(connection, "abc");
+        peer.expect("P. seq 1 ack 1 \"abc\"");
+        peer.send(". seq 1 ack 4 win 0");
+        send(connection, "def");
+        script.advanceMillis(150);
+        peer.send(". seq 1 ack 1 win 100");
+        peer.expectAfter(50, ". seq 3 ack 1");
+        peer.send(". seq 1 ack 4 win 100");
+        peer.expect("P. seq 4 ack 1 \"def\"");
+        peer.send(". seq 1 ack 7");
+    }
+
+    /** The field of the wide window is equal to the number of bytes in the narrow one. */
+    @Test
+    void aWindowOfOneUnitOpensWide() {
+        TcpConnection connection = establish(0, "mss 1460,nop,wscale 7");
+        peer.send(". seq 1 ack 1 win 1");
+        assertThat(connection.info().sndWnd).isEqualTo(128);
+        peer.send("P. seq 1 ack 1 win 16384 \"data\"");
+        peer.expect(". seq 1 ack 5");
+        assertThat(connection.info().sndWnd).isEqualTo(16_384 * 128);
+    }
+
     /** RFC 9293 §3.8.6: no data is sent beyond the right edge. */
     @Test
     void theSenderKeepsWithinTheWindow() {
@@ -299,6 +326,26 @@ class WindowTest extends TcpTestBase {
         peer.send("P. seq 1 ack 1 win 1000 \"data\"");
         peer.expect(". seq 1001 ack 5");
         peer.send(". seq 5 ack 4001");
+        assertThat(connection.sendQueueBytes()).isZero();
+    }
+
+    /** Rounding takes up to one unit less a byte from a scaled window; more than that, and the window has shrunk. */
+    @ParameterizedTest
+    @CsvSource({
+        "'mss 1460,nop,wscale 7', 1000, 7, 1001",
+        "'mss 1460,nop,wscale 7', 1023, 7, 1024",
+        "'mss 1460,nop,wscale 7', 1024, 7, 897",
+        "mss 1460, 1000, 1000, 1001",
+        "mss 1460, 1000, 999, 1000"
+    })
+    @Requirement("MUST-34")
+    void acknowledgmentsDoNotMistakeRoundingForShrinking(String options, int sentBytes, int field, int seq) {
+        TcpConnection connection = establish(0, options);
+        send(connection, SegmentText.pattern(sentBytes));
+        peer.skip();
+        peer.send("P. seq 1 ack 1 win " + field + " \"data\"");
+        peer.expect(". seq " + seq + " ack 5");
+        peer.send(". seq 5 ack " + (1 + sentBytes));
         assertThat(connection.sendQueueBytes()).isZero();
     }
 
