@@ -69,20 +69,19 @@ final class NewData {
         return true;
     }
 
-    /** Sends the data that fits into a window too small for the silly-window rule; returns false if none fits. */
+    /**
+     * Sends the data that fits into a window too small for the silly-window rule; returns false if none fits. No FIN
+     * waits for this: data before a FIN leaves as soon as it fits.
+     */
     static boolean sendInSpiteOfSillyWindow(Sender sender) {
-        SendSequence sequence = sender.sequence();
-        int room = sequence.roomBytes();
+        int room = sender.sequence().roomBytes();
         // MUST-38, MUST-60
         if (room <= 0) {
             return false;
         }
-        int unsent = sender.queuedBytes() - sequence.nextOffset();
         int length = Math.min(Math.min(sender.unsentInRecord(), room), Mss.ofNextSegment(sender));
-        if (length > 0) {
-            sender.pushNext(length);
-        }
-        sender.sendNew(length, sequence.isFinQueued() && length == unsent && room > length ? TcpHeader.FIN : 0);
+        sender.pushNext(length);
+        sender.sendNew(length, 0);
         return true;
     }
 }

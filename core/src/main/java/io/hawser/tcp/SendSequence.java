@@ -42,14 +42,6 @@ final class SendSequence {
         sndMax = Seq.max(sndMax, iss + 1 + dataBytes);
     }
 
-    /** Records the acknowledgment of our SYN, unless {@link #advance} has done so. */
-    void synAcknowledged() {
-        synAcknowledged = true;
-        if (sndUna == iss) {
-            sndUna = iss + 1;
-        }
-    }
-
     /** Sets the shift that applies to the peer's window fields from now on (RFC 7323 §2). */
     void windowShift(int shift) {
         windowShift = (byte) shift;

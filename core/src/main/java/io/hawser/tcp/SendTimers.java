@@ -207,11 +207,9 @@ final class SendTimers {
         sender.recovery().rtt().backOff();
         Retransmission.first(sender);
         Scoreboard board = sender.recovery().scoreboard();
-        if (board == null) {
-            TcpTimers.armAfter(connection, RETRANSMISSION, sender.rtoNanos());
-            return;
+        if (board != null) {
+            board.timers.rtoDeadlineNanos = 0;
         }
-        board.timers.rtoDeadlineNanos = 0;
         // The congestion window may have space after a small segment; if not, the sender records what limits it.
         sender.output();
         watch(sender);

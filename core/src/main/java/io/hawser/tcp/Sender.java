@@ -75,11 +75,11 @@ final class Sender extends ConnectionRecoveryHost {
     }
 
     /**
-     * Records that our SYN was acknowledged and the connection is established. {@code synResends} counts
+     * Records that the connection is established, before the segment's acknowledgment of our SYN is processed: until
+     * then it is new, and no duplicate. {@code synResends} counts
      * retransmissions of the SYN; {@code rttNanos} is negative if the round trip could not be measured.
      */
     void established(int synResends, long rttNanos) {
-        sequence.synAcknowledged();
         RttEstimator rtt = recovery.rtt();
         if (rttNanos >= 0) {
             rtt.sample(rttNanos);
@@ -108,7 +108,7 @@ final class Sender extends ConnectionRecoveryHost {
 
     /** Applies a possible change of whether the connection is paced. */
     void refreshPacing() {
-        boolean paces = recovery.model() != null || Pacer.bytesPerSecond(this) > 0 || settings().pacing;
+        boolean paces = Pacer.bytesPerSecond(this) > 0 || settings().pacing;
         if (pacer == null) {
             pacer = paces ? new Pacer(this) : null;
             return;
@@ -251,8 +251,7 @@ final class Sender extends ConnectionRecoveryHost {
 
     /** Returns whether nothing was sent or waits, and the path is as it was. */
     private boolean isAtRest() {
-        return !sequence.isAnythingInFlight()
-                && buffer == SendBuffer.NONE
+        return buffer == SendBuffer.NONE
                 && !sequence.isFinQueued()
                 && mtuProbing == null
                 && connection.path().mtuBytes() == knownMtu;
@@ -366,8 +365,6 @@ final class Sender extends ConnectionRecoveryHost {
 
     /** Processes the acknowledgment of a segment that is {@linkplain #isPredicted predicted}. */
     void predictedArrived(TcpSegment segment) {
-        SendTimers.peerAnswered(this);
-        recovery.windowLimits(false);
         sequence.predictedArrived(segment);
     }
 
@@ -536,14 +533,9 @@ final class Sender extends ConnectionRecoveryHost {
         return begun;
     }
 
-    /** Records that the peer has acknowledged new data. Probes of a closed window still count. */
+    /** Records that the peer has acknowledged new data, which it can do only while its window is open. */
     void endSilence() {
-        Silence ended = silence;
-        if (ended != null) {
-            silence = ended.probesInARow == 0 ? null : ended;
-            ended.timeouts = 0;
-            ended.softError = null;
-        }
+        silence = null;
     }
 
     /** Consecutive timeouts without an acknowledgment of new data. */

@@ -49,7 +49,7 @@ final class WriteRoom {
         // A size that follows the congestion window is smaller than Linux's, so any free space is reported.
         boolean fixed = sender.connection().currentOptions().sendBufferBytes() > 0;
         int least = fixed ? held >> 1 : 1;
-        return limit - held >= least && held < limit && 2L * sender.unsentBytes() < lowWaterBytes(sender);
+        return limit - held >= least && 2L * sender.unsentBytes() < lowWaterBytes(sender);
     }
 
     /** Number of bytes, of {@code wanted}, that the user may append before calling this method again; 0 for none. */

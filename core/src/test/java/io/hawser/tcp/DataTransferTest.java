@@ -481,4 +481,45 @@ class DataTransferTest extends TcpTestBase {
         peer.send(". seq 1 ack 4381 win 20000");
         assertThat(connection.sendQueueBytes()).isZero();
     }
+
+    /** A FIN without data waits for the window too, which is probed for it. */
+    @Test
+    @Requirement("MUST-36")
+    void aFinAloneWaitsForTheWindow() {
+        TcpConnection connection = establish();
+        peer.send(". seq 1 ack 1 win 0");
+        shutdownOutput(connection);
+        peer.expectAfter(200, ". seq 0 ack 1");
+        peer.send(". seq 1 ack 1 win 1");
+        peer.expect("F. seq 1 ack 1");
+        peer.send(". seq 1 ack 2");
+        assertState(connection, TcpState.FIN_WAIT_2);
+    }
+
+    /** The window after a timeout is one segment, into which two small ones fit. */
+    @Test
+    void aTimeoutSendsAsManySmallSegmentsAsFit() {
+        TcpConnection connection = establish();
+        connection.options().noDelay(true);
+        send(connection, "one");
+        peer.expect("P. seq 1 ack 1 \"one\"");
+        send(connection, "two");
+        peer.expect("P. seq 4 ack 1 \"two\"");
+        peer.expectAfter(200, ". seq 1 ack 1 \"one\"");
+        peer.expect("P. seq 4 ack 1 \"two\"");
+        peer.send(". seq 1 ack 7");
+    }
+
+    /** MUST-20: the first timeout is not the end, however long the connection has existed. */
+    @Test
+    @Requirement("MUST-20")
+    void theFirstTimeoutOfAnOldConnection() {
+        TcpConnection connection = establish();
+        script.advanceMillis(2_000_000);
+        send(connection, "data");
+        peer.expect("P. seq 1 ack 1 \"data\"");
+        peer.expectAfter(200, "P. seq 1 ack 1 \"data\"");
+        assertState(connection, TcpState.ESTABLISHED);
+        peer.send(". seq 1 ack 5");
+    }
 }

@@ -133,6 +133,17 @@ class EcnTest extends TcpTestBase {
         assertThat(peer.expect("F. seq 2 ack 1").tos()).isEqualTo(NOT_CAPABLE);
     }
 
+    /** §6.1.2: CWR is set in the first new data after the reduction, which a FIN is not. */
+    @Test
+    void aFinAloneDoesNotTellOfTheReduction() {
+        TcpConnection connection = accepted();
+        send(connection, SegmentText.pattern(10 * MSS));
+        peer.skip();
+        peer.send(".E seq 1 ack " + (1 + 10 * MSS));
+        shutdownOutput(connection);
+        peer.expect("F. seq " + (1 + 10 * MSS) + " ack 1");
+    }
+
     // ---- the receiver, §6.1.3
 
     private TcpConnection accepted() {

@@ -259,4 +259,13 @@ class FastPathsTest extends TcpTestBase {
         });
         return events;
     }
+
+    /** The last, smaller segment goes to a link that cuts together with those before it. */
+    @Test
+    void theTailIsPartOfTheUnit() {
+        script.offloads = new Offloads(/* checksumOnSend= */ false, /* segmentationBytes= */ 64_000);
+        TcpConnection connection = establish();
+        send(connection, SegmentText.pattern(3 * MSS + 100));
+        assertThat(lengths()).containsExactly(3 * MSS + 100);
+    }
 }

@@ -171,4 +171,55 @@ class PacerTest extends TcpTestBase {
         }
         peer.send(". seq 1 ack " + (1 + 10 * MSS));
     }
+
+    /** At twice the rate a segment takes 5 ms. */
+    @Test
+    void aNewRateSpacesWhatWaits() {
+        TcpConnection connection = establish();
+        connection.options().maxPacingRate(146_000);
+        send(connection, SegmentText.pattern(5 * MSS));
+        assertThat(leaving(4 * MILLI)).containsExactly(0L);
+        connection.options().maxPacingRate(292_000);
+        script.flush();
+        assertThat(leaving(100 * MILLI)).containsExactly(5 * MILLI, 10 * MILLI, 15 * MILLI, 20 * MILLI);
+        peer.send(". seq 1 ack " + (1 + 5 * MSS));
+    }
+
+    /** Data that waits for its time is no reason to probe the window. */
+    @Test
+    void whatWaitsIsNotProbedFor() {
+        TcpConnection connection = establish();
+        connection.options().maxPacingRate(MSS);
+        send(connection, SegmentText.pattern(2 * MSS));
+        assertThat(leaving(4 * MILLI)).containsExactly(0L);
+        peer.send(". seq 1 ack " + (1 + MSS));
+        assertThat(leaving(1000 * MILLI)).containsExactly(996 * MILLI);
+        peer.send(". seq 1 ack " + (1 + 2 * MSS));
+    }
+
+    @Test
+    void nothingLeavesAfterTheEnd() {
+        TcpConnection connection = establish();
+        connection.options().maxPacingRate(146_000);
+        send(connection, SegmentText.pattern(2 * MSS));
+        assertThat(leaving(4 * MILLI)).containsExactly(0L);
+        abort(connection);
+        peer.expect("R. seq 1461 ack 1");
+        assertThat(script.wheel.armed()).isZero();
+    }
+
+    /** TCP_CONGESTION: pacing begins and ends with the model that paces. */
+    @Test
+    void pacingFollowsTheCongestionControl() {
+        TcpConnection connection = establishAfter(100);
+        connection.options().congestionControl("bbr");
+        send(connection, SegmentText.pattern(6 * MSS));
+        assertThat(leaving(MILLI)).hasSize(2);
+        peer.send(". seq 1 ack " + (1 + 2 * MSS));
+        peer.expectNothing();
+        connection.options().congestionControl("cubic");
+        script.flush();
+        assertThat(leaving(0)).containsExactly(0L, 0L, 0L, 0L);
+        peer.send(". seq 1 ack " + (1 + 6 * MSS));
+    }
 }

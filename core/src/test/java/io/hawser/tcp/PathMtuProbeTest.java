@@ -152,7 +152,7 @@ class PathMtuProbeTest extends TcpTestBase {
         assertThat(sizes()).startsWith(PROBE);
     }
 
-    /** RFC 4821 §7.6: the loss of the probe alone is no sign of congestion. Its data is sent again in smaller segments. */
+    /** RFC 4821 §7.6: the loss of the probe alone is no sign of congestion; its data goes in smaller segments. */
     @Test
     void lostProbeIsNoCongestion() {
         openWide("mss 1460,sackOK");
@@ -338,5 +338,19 @@ class PathMtuProbeTest extends TcpTestBase {
         connection = establish();
         assertThat(connection.info().sndMss).isEqualTo(1460);
         assertThat(pmtu()).isEqualTo(1500);
+    }
+
+    /** Records that have been acknowledged matter no longer, nor does urgent data. */
+    @Test
+    void probesFollowRecordsThatHaveArrived() {
+        openWide("mss 1460");
+        send(connection, SegmentText.pattern(BASE), SendFlags.END_OF_RECORD);
+        sizes();
+        acknowledge(BASE);
+        write(PLENTY);
+        assertThat(sizes()).startsWith(PROBE);
+        acknowledge(PLENTY);
+        send(connection, SegmentText.pattern(PLENTY), SendFlags.URGENT);
+        assertThat(sizes()).startsWith((PROBE + 40 + 1500) / 2 - 40);
     }
 }

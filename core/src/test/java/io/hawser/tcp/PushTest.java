@@ -104,4 +104,53 @@ class PushTest extends TcpTestBase {
         peer.expectNothing();
         assertThat(seen).hasToString(pushes);
     }
+
+    /** The end of a long write is pushed, though all before it has been sent already. */
+    @Test
+    void endOfAWriteIsPushedAfterItsBursts() {
+        peer.window = 400;
+        TcpConnection connection = establish("mss 100");
+        send(connection, SegmentText.pattern(250));
+        expectPushes(3, "..P");
+        peer.send(". seq 1 ack 251");
+    }
+
+    /** MSG_MORE: the data waits for the next write. */
+    @Test
+    void announcedDataIsWaitedFor() {
+        TcpConnection connection = establish();
+        send(connection, "head", SendFlags.MORE);
+        peer.expectNothing();
+        send(connection, "body");
+        peer.expect("P. seq 1 ack 1 \"headbody\"");
+    }
+
+    /** As in Linux, data that waits for more leaves after the interval of a window probe, and is pushed. */
+    @Test
+    void announcedDataThatDoesNotComeIsNotWaitedForLong() {
+        TcpConnection connection = establish();
+        send(connection, "head", SendFlags.MORE);
+        peer.expectAfter(200, "P. seq 1 ack 1 \"head\"");
+        // the timer is that of the data now
+        peer.expectAfter(200, "P. seq 1 ack 1 \"head\"");
+        peer.send(". seq 1 ack 5");
+    }
+
+    /** MSG_EOR: a segment ends, with PSH, where a record ends; a write without it is one record with the next one. */
+    @Test
+    void recordsDoNotShareASegment() {
+        TcpConnection connection = establish();
+        connection.options().noDelay(true);
+        peer.send(". seq 1 ack 1 win 0");
+        send(connection, "one", SendFlags.END_OF_RECORD);
+        send(connection, "two", SendFlags.END_OF_RECORD);
+        send(connection, "three");
+        send(connection, "four");
+        peer.expectNothing();
+        peer.send(". seq 1 ack 1");
+        peer.expect("P. seq 1 ack 1 \"one\"");
+        peer.expect("P. seq 4 ack 1 \"two\"");
+        peer.expect("P. seq 7 ack 1 \"threefour\"");
+        peer.send(". seq 1 ack 16");
+    }
 }

@@ -29,7 +29,7 @@ class SendRoomTest extends TcpTestBase {
         peer.skip();
     }
 
-    /** The largest burst is 65 215 bytes in whole segments; 14 600 were sent during the write, and make room for more. */
+    /** The largest burst is 65 215 bytes in whole segments; of it 14 600 were sent during the write. */
     @Test
     void largestBurst() {
         TcpConnection connection = establish("mss 1460,nop,wscale 7");
@@ -128,5 +128,17 @@ class SendRoomTest extends TcpTestBase {
         assertThat(send(connection, SegmentText.pattern(100_000))).isEqualTo(16_384);
         assertThat(send(connection, "x")).isZero();
         abort(connection);
+    }
+
+    /** A write that is accepted whole leaves nobody waiting, though there was somebody before. */
+    @Test
+    void acceptedWriteIsNoReasonToNotify() {
+        TcpConnection connection = establish();
+        connection.options().sendBufferBytes(10_000);
+        peer.send(". seq 1 ack 1 win 0");
+        assertThat(send(connection, SegmentText.pattern(100_000))).isLessThan(100_000);
+        connection.options().sendBufferBytes(1_000_000);
+        assertThat(send(connection, SegmentText.pattern(100_000))).isEqualTo(100_000);
+        assertThat(user.said()).isEmpty();
     }
 }

@@ -384,4 +384,29 @@ class TcpInfoTest extends TcpTestBase {
         assertThat(sending().segsOut).isZero();
         assertThat(receiving().segsIn).isZero();
     }
+
+    /** A run of segments counts as several in flight; a FIN counts with the data that carries it. */
+    @Test
+    void segmentsInFlight() {
+        connection = establish();
+        send(connection, SegmentText.pattern(1461));
+        peer.skip();
+        assertThat(sending().unacked).isEqualTo(2);
+        peer.send(". seq 1 ack 1462 win 0");
+        send(connection, SegmentText.pattern(1460));
+        shutdownOutput(connection);
+        peer.send(". seq 1 ack 1462");
+        peer.expect("FP. seq 1462 ack 1 len 1460");
+        assertThat(sending().unacked).isEqualTo(1);
+    }
+
+    /** A retransmission is data that was sent. */
+    @Test
+    void timeSinceARetransmission() {
+        connection = establish();
+        send(connection, "data");
+        script.advanceMillis(230);
+        peer.skip();
+        assertThat(sending().lastDataSentNanos).isEqualTo(30 * MILLI);
+    }
 }

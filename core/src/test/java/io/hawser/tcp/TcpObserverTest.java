@@ -3,11 +3,14 @@ package io.hawser.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.packet.Packet;
+import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.wire.TcpHeader;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@link TcpObserver} is notified of all events in their order. */
 class TcpObserverTest extends TcpTestBase {
@@ -214,5 +217,35 @@ class TcpObserverTest extends TcpTestBase {
         script.tcp.observer(null);
         establish();
         assertThat(events).isEmpty();
+    }
+
+    /** The round trip of the handshake is measured, however short, unless the SYN was sent twice. */
+    @ParameterizedTest
+    @CsvSource({"0, first measured 0 ms", "40, first measured 40 ms", "1500, first sends 0 bytes again"})
+    void roundTripOfTheHandshake(int millis, String event) {
+        script.tcp.observer(new Repairs("first"));
+        connect();
+        script.advanceMillis(millis);
+        peer.skip();
+        peer.send("S. seq 0 ack 1 <mss 1460>");
+        peer.expect(". seq 1 ack 1");
+        assertThat(events).containsExactly(event);
+    }
+
+    @Test
+    void timeoutIsACongestionEvent() {
+        List<CongestionEvent> congestion = new ArrayList<>();
+        script.tcp.observer(new TcpObserver() {
+            @Override
+            public void congestionChanged(
+                    TcpConnection connection, CongestionEvent event, long cwndBytes, long ssthreshBytes) {
+                assertThat(cwndBytes).isEqualTo(connection.info().cwndBytes);
+                congestion.add(event);
+            }
+        });
+        send(establish(), "data");
+        script.advanceMillis(200);
+        peer.skip();
+        assertThat(congestion).containsExactly(CongestionEvent.RETRANSMISSION_TIMEOUT);
     }
 }
