@@ -48,7 +48,7 @@ final class Ipv6Text {
     static @Nullable IpAddress parse(String text) {
         int[] groups = new int[GROUPS];
         int gap = text.indexOf("::");
-        boolean good = gap < 0 ? read(groups, text) == GROUPS : readAround(groups, text, gap);
+        boolean good = gap < 0 ? read(groups, text, true) == GROUPS : readAround(groups, text, gap);
         if (!good) {
             return null;
         }
@@ -63,9 +63,9 @@ final class Ipv6Text {
 
     private static boolean readAround(int[] groups, String text, int gap) {
         int[] tail = new int[GROUPS];
-        int before = gap == 0 ? 0 : read(groups, text.substring(0, gap));
+        int before = gap == 0 ? 0 : read(groups, text.substring(0, gap), false);
         String rest = text.substring(gap + 2);
-        int after = rest.isEmpty() ? 0 : read(tail, rest);
+        int after = rest.isEmpty() ? 0 : read(tail, rest, true);
         if (before < 0 || after < 0 || before + after >= GROUPS) {
             return false;
         }
@@ -73,12 +73,16 @@ final class Ipv6Text {
         return true;
     }
 
-    /** Reads groups separated by colons, the last two also as an IPv4 address; returns their number, or -1. */
-    private static int read(int[] groups, String text) {
+    /**
+     * Reads groups separated by colons; returns their number, or -1.
+     *
+     * @param atEnd whether the address ends with them, so that the last two may be an IPv4 address
+     */
+    private static int read(int[] groups, String text, boolean atEnd) {
         int count = 0;
         String[] parts = text.split(":", -1);
         for (int i = 0; i < parts.length; i++) {
-            if (i == parts.length - 1 && parts[i].indexOf('.') > 0) {
+            if (atEnd && i == parts.length - 1 && parts[i].indexOf('.') > 0) {
                 IpAddress v4 = IpAddress.parseV4(parts[i]);
                 if (v4 == null || count + 2 > GROUPS) {
                     return -1;
