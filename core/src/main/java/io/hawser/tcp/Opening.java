@@ -15,6 +15,7 @@ import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.tcp.signature.SegmentAuthentication;
 import io.hawser.time.Deadline;
 import io.hawser.wire.TcpHeader;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,12 +145,10 @@ final class Opening {
         return fastOpen != null && fastOpen.isWaiting() ? fastOpen.roomInSyn() : 0;
     }
 
-    /** Notes the outcome of Fast Open. */
+    /** Notes the outcome of a SYN that {@linkplain #hasSentData had data}. */
     void noteFastOpen(Traffic traffic) {
-        if (fastOpen != null && fastOpen.hasSentData()) {
-            traffic.sentDataInSyn = true;
-            traffic.dataInSynArrived = fastOpen.hasDataArrived();
-        }
+        traffic.sentDataInSyn = true;
+        traffic.dataInSynArrived = Objects.requireNonNull(fastOpen).hasDataArrived();
     }
 
     boolean hasSentData() {
@@ -324,10 +323,10 @@ final class Opening {
         TcpSettings settings = context.settings();
         int linear = connection.state() == SYN_SENT ? settings.synLinearTimeouts : 0;
         long deadline = Deadline.after(sentNanos, settings.synTimeoutNanos(resends, linear));
-        if (resends > 0) {
-            deadline = RetryLimits.deadline(connection, firstSentNanos, deadline, settings.rtoInitialNanos);
-        }
-        TcpTimers.arm(connection, CONNECTION_ESTABLISHMENT, deadline);
+        TcpTimers.arm(
+                connection,
+                CONNECTION_ESTABLISHMENT,
+                RetryLimits.deadline(connection, firstSentNanos, deadline, settings.rtoInitialNanos));
     }
 
     private void emit() {

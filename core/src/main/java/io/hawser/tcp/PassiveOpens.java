@@ -67,8 +67,7 @@ final class PassiveOpens {
         if (timeWait != null) {
             request.reopens(timeWait.makeWay());
         }
-        // A signature leaves no space for a cookie.
-        if (request.authentication == null && listener.fastOpenQueue() > 0 && acceptsData(listener, syn, request)) {
+        if (acceptsData(listener, syn, request)) {
             context.stateChanged(request, TcpState.LISTEN, TcpState.SYN_RCVD);
             listener.openFast(request, syn);
             return true;
@@ -86,15 +85,13 @@ final class PassiveOpens {
      */
     private boolean acceptsData(TcpListener listener, TcpSegment syn, SynRequest request) {
         int asked = syn.options.fastOpenBytes();
-        int mask = context.settings().fastOpen;
         if (asked == 0) {
+            // As in Linux, also for a listener without Fast Open.
             context.count(TcpCounter.TCP_FAST_OPEN_COOKIE_REQD);
         }
-        if ((mask & FastOpenSettings.SERVER) == 0 || asked < 0 && syn.textLength == 0) {
-            return false;
-        }
         int most = listener.fastOpenQueue();
-        if (most == 0) {
+        // A signature leaves no space for a cookie.
+        if (most == 0 || request.authentication != null || asked < 0 && syn.textLength == 0) {
             return false;
         }
         if (listener.fastOpenRequests() >= most) {
@@ -104,7 +101,7 @@ final class PassiveOpens {
             return false;
         }
         byte[] cookie = context.flows().fastOpenCookies().cookieFor(request.path());
-        if ((mask & FastOpenSettings.SERVER_WITHOUT_COOKIE) != 0
+        if ((context.settings().fastOpen & FastOpenSettings.SERVER_WITHOUT_COOKIE) != 0
                 || asked > 0 && Arrays.equals(cookie, syn.fastOpenCookie())) {
             context.count(TcpCounter.TCP_FAST_OPEN_PASSIVE);
             return true;

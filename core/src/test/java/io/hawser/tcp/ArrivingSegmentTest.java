@@ -154,12 +154,16 @@ class ArrivingSegmentTest extends TcpTestBase {
     /** As in Linux, the SYN follows the reset of the peer's old connection at once, and not again. */
     @Test
     void aSynFollowsTheResetOfAnOldConnection() {
-        reachState("SYN_SENT");
+        TcpConnection connection = (TcpConnection) reachState("SYN_SENT");
         peer.send(". seq 100 ack 700");
         peer.expect("R seq 700");
         script.advanceMillis(999);
         peer.expect("S seq 0");
         peer.expectNothing();
+        // No SYN was lost: the first window is not that of RFC 5681 §3.1.
+        peer.send("S. seq 0 ack 1 <mss 1460>");
+        peer.expect(". seq 1 ack 1");
+        assertThat(connection.info().cwndBytes).isEqualTo(14_600);
     }
 
     @Test

@@ -298,4 +298,28 @@ class HandshakeTimersTest extends TcpTestBase {
         assertState(connection, TcpState.ESTABLISHED);
         script.advanceMillis(100_000);
     }
+
+    /** A repeated SYN is answered by a retransmission, which is counted. */
+    @Test
+    void answerToARepeatedSynOfOneConnectionIsCounted() {
+        listenOnce();
+        peer.send("S seq 0 <mss 1460>");
+        peer.expect("S. seq 0 ack 1");
+        peer.send("S seq 0 <mss 1460>");
+        peer.expect("S. seq 0 ack 1");
+        assertThat(script.counter(TcpCounter.TCP_SYN_RETRANS)).isEqualTo(1);
+        assertThat(script.counter(TcpCounter.RETRANS_SEGS)).isEqualTo(1);
+    }
+
+    /** RFC 5681 §3.1: after a lost SYN+ACK the FIN of a close in SYN_RCVD, and the data with it, begin with one segment. */
+    @Test
+    void closeAfterALostSynAckBeginsWithOneSegment() {
+        TcpConnection connection = listenOnce();
+        peer.send("S seq 0 <mss 1460>");
+        peer.expect("S. seq 0 ack 1");
+        peer.expectAfter(1000, "S. seq 0 ack 1");
+        close(connection);
+        peer.expect("F. seq 1 ack 1");
+        assertThat(connection.info().cwndBytes).isEqualTo(1460);
+    }
 }

@@ -182,4 +182,18 @@ class UserTimeoutTest extends TcpTestBase {
         assertThatIllegalArgumentException().isThrownBy(() -> options.synRetries(0));
         assertThatIllegalArgumentException().isThrownBy(() -> options.synRetries(128));
     }
+
+    /** One resend precedes the end even of a shorter timeout, and has its second for an answer. */
+    @Test
+    void theSynIsSentAgainHoweverShortTheTimeoutIs() throws TcpException {
+        TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
+        connection.options().userTimeoutMillis(500);
+        script.tcp.open(connection);
+        peer.expect("S seq 0");
+        peer.expectAfter(1000, "S seq 0");
+        script.advanceMillis(999);
+        assertState(connection, TcpState.SYN_SENT);
+        script.advanceMillis(1);
+        assertThat(connection.error()).isEqualTo(TcpError.TIMED_OUT);
+    }
 }
