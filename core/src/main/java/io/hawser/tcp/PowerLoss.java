@@ -19,7 +19,10 @@ final class PowerLoss {
             switch (flow) {
                 case TcpConnection connection -> connection.vanish();
                 case TimeWait timeWait -> timeWait.end();
-                case SynRequest request -> request.replaced();
+                case SynRequest request -> {
+                    request.replaced();
+                    tcp.context().flows().forget(request);
+                }
             }
         }
         tcp.flush();

@@ -353,21 +353,6 @@ public final class SynRequest extends TcpFlow {
         return TimestampClock.at(context.nowNanos(), timestampOffset);
     }
 
-    @Override
-    public boolean hasBothIsns() {
-        return true;
-    }
-
-    @Override
-    public int localIsn() {
-        return iss;
-    }
-
-    @Override
-    public int remoteIsn() {
-        return irs;
-    }
-
     Negotiated negotiated() {
         return negotiated;
     }
@@ -387,10 +372,6 @@ public final class SynRequest extends TcpFlow {
     /** The window offered to the peer, in bytes. */
     int offeredWindow() {
         return hasOfferedScaled ? scaledWindow() << Math.max(0, windowShift()) : offeredWindow;
-    }
-
-    int timestampOffset() {
-        return timestampOffset;
     }
 
     int resends() {

@@ -53,10 +53,10 @@ class DeferAcceptTest extends TcpTestBase {
 
     /**
      * The time is rounded up to timeouts of 1, 2, 4 and 8 s. With the last of them the SYN+ACK is retransmitted once
-     * more; then an ACK is enough.
+     * more; then an ACK is enough. There are at most 255 timeouts: 127 s for the first seven, then 120 s for each.
      */
     @ParameterizedTest(name = "{0} s: SYN+ACK after {1} ms")
-    @CsvSource({"1, 1000", "2, 3000", "3, 3000", "4, 7000", "7, 7000", "10, 15000"})
+    @CsvSource({"1, 1000", "2, 3000", "3, 3000", "4, 7000", "7, 7000", "10, 15000", "100000, 29887000"})
     void patienceEnds(int seconds, long millis) {
         listener.deferAcceptSeconds(seconds);
         completeHandshake();

@@ -100,6 +100,7 @@ class ListenerTest extends TcpTestBase {
         third.expectNothing();
         assertThat(listener.synQueueSize()).isEqualTo(2);
         assertThat(script.counter(TcpCounter.TCP_REQ_Q_FULL_DROP)).isEqualTo(1);
+        assertThat(script.counter(TcpCounter.LISTEN_DROPS)).isEqualTo(1);
         Peer first = newClient(1001);
         first.send("R seq 1");
         third.send("S seq 0");
@@ -345,5 +346,72 @@ class ListenerTest extends TcpTestBase {
         peer.skip();
         peer.send(". seq 1 ack 1");
         assertThat(listener.accept()).isNotNull();
+    }
+
+    @Test
+    void waitingConnectionsAreListedTheOldestFirst() {
+        TcpListener listener = listen(5);
+        handshake(newClient(1001), "mss 1460");
+        handshake(newClient(1002), "mss 1460");
+        List<Integer> ports = new ArrayList<>();
+        listener.forEachWaiting(connection -> ports.add(connection.remotePort()));
+        assertThat(ports).containsExactly(1001, 1002);
+    }
+
+    /** RFC 9293 §3.10.7.2: other segments are dropped; a SYN with a FIN begins nothing either. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SF seq 0", "F seq 0", "P seq 0 \"text\""})
+    void segmentThatNeitherOpensNorAcknowledgesIsDroppedAndCounted(String segment) {
+        TcpListener listener = listen(5);
+        peer.send(segment);
+        peer.expectNothing();
+        assertThat(script.counter(TcpCounter.ACK_MISSING)).isEqualTo(1);
+        assertThat(listener.synQueueSize()).isZero();
+    }
+
+    @Test
+    void resetForAListenerIsIgnored() {
+        TcpListener listener = listen(5);
+        peer.send("R seq 0");
+        peer.send("R. seq 0 ack =1");
+        peer.expectNothing();
+        assertThat(listener.synQueueSize()).isZero();
+    }
+
+    /** No route leads back to the client: its SYN is dropped and counted, with cookies too. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void synFromAnUnreachableAddressIsDropped(int cookies) {
+        script.sysctl("net.ipv4.tcp_syncookies", cookies);
+        TcpListener listener = listen(5);
+        Peer far = new Peer(script, IpAddress.parse("192.0.2.1"), 1001, LOCAL_PORT);
+        far.send("S seq 0 <mss 1460>");
+        assertThat(script.sent).isEmpty();
+        assertThat(script.counter(TcpCounter.LISTEN_DROPS)).isEqualTo(1);
+        assertThat(listener.synQueueSize()).isZero();
+    }
+
+    @Test
+    void deferAcceptIsSwitchedOffBy0() {
+        TcpListener listener = listen(5);
+        listener.deferAcceptSeconds(10);
+        listener.deferAcceptSeconds(0);
+        handshake(peer, "mss 1460");
+        assertThat(listener.acceptQueueSize()).isEqualTo(1);
+    }
+
+    /** Without SO_REUSEADDR a connection keeps listeners from its port, from its opening to its end. */
+    @Test
+    void connectionKeepsAListenerFromItsPort() throws TcpException {
+        listenOn(script, IpAddress.ANY_V4, 5, PortSharing.NONE).close();
+        TcpConnection connection = script.tcp.connect(
+                Peer.ADDRESS,
+                1001,
+                ConnectOptions.defaults().localPort(LOCAL_PORT).handler(user));
+        newClient(1001).expect("S seq 0");
+        assertThat(errorOf(() -> listenOn(script, IpAddress.ANY_V4, 5, PortSharing.NONE)))
+                .isEqualTo(TcpError.ADDRESS_IN_USE);
+        abort(connection);
+        listenOn(script, IpAddress.ANY_V4, 5, PortSharing.NONE).close();
     }
 }

@@ -8,6 +8,8 @@ import io.hawser.wire.TcpHeader;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Connections that their users have closed, and tcp_max_orphans. */
 class OrphansTest extends TcpTestBase {
@@ -131,6 +133,51 @@ class OrphansTest extends TcpTestBase {
         assertThat(script.tcp.flowCount()).isZero();
         assertThat(script.tcp.orphanCount()).isZero();
         assertThat(script.tcp.chunksInUse()).isZero();
+        script.sent.clear();
+    }
+
+    /** Two orphans count four if their peers were silent for more than 2 * 120 s; a closed window is probed without data. */
+    @Test
+    void silentOnesGoFirst() {
+        script.sysctl("net.ipv4.tcp_orphan_retries", 20);
+        script.sysctl("net.ipv4.tcp_max_orphans", 3);
+        for (int i = 0; i < 2; i++) {
+            Peer client = newClient(1001 + i);
+            client.window = 0;
+            TcpConnection connection = acceptFrom(client);
+            send(connection, "unread");
+            close(connection);
+        }
+        script.advanceMillis(240_000);
+        assertThat(script.tcp.orphanCount()).isEqualTo(2);
+        script.sent.clear();
+        script.advanceMillis(120_000);
+        assertThat(script.tcp.orphanCount()).isLessThan(2);
+        assertThat(script.counter(TcpCounter.TCP_ABORT_ON_MEMORY)).isPositive();
+        assertThat(script.sent).anyMatch(seen -> seen.has(TcpHeader.RST));
+        script.sent.clear();
+    }
+
+    /**
+     * A peer to which something was sent in the last minute is told that the connection ends; after the ninth timeout
+     * the last segment is 102 s old. Two connections count four then, because nothing has answered for so long.
+     */
+    @ParameterizedTest
+    @CsvSource({"1000, 1, true", "110000, 2, false"})
+    void resetIsSentToAPeerThatMayStillListen(long limitedAfterMillis, int limit, boolean told) {
+        script.sysctl("net.ipv4.tcp_orphan_retries", 15);
+        Peer first = newClient(1001);
+        Peer second = newClient(1002);
+        TcpConnection one = acceptFrom(first);
+        TcpConnection other = acceptFrom(second);
+        close(one);
+        close(other);
+        script.advanceMillis(limitedAfterMillis);
+        script.sysctl("net.ipv4.tcp_max_orphans", limit);
+        script.sent.clear();
+        script.advanceMillis(limitedAfterMillis);
+        assertThat(script.tcp.orphanCount()).isEqualTo(1);
+        assertThat(script.sent.stream().filter(seen -> seen.has(TcpHeader.RST))).hasSize(told ? 1 : 0);
         script.sent.clear();
     }
 }

@@ -248,4 +248,61 @@ class SocketOptionsTest extends TcpTestBase {
         connection.options().lingerSeconds(0);
         assertThat(listener.options().lingerSeconds()).isEqualTo(7);
     }
+
+    /** The ends of the ranges are allowed, and 0 selects the default. */
+    @Test
+    void endsOfTheRanges() {
+        TcpSocketOptions options = establish().options();
+        options.keepAliveTimes(0, 0, 0).keepAliveTimes(32_767_000_000_000L, 32_767_000_000_000L, 127);
+        assertThat(options.notSentLowWaterBytes(0).notSentLowWaterBytes()).isZero();
+        assertThat(options.userTimeoutMillis(0).userTimeoutMillis()).isZero();
+        assertThat(options.fastOpenQueue(0).fastOpenQueue()).isZero();
+        assertThat(options.lingerSeconds(-1).lingerSeconds()).isEqualTo(-1);
+        assertThat(options.advertisedUserTimeoutSeconds(0).advertisedUserTimeoutSeconds())
+                .isZero();
+        assertThat(options.advertisedUserTimeoutSeconds(1_966_020).advertisedUserTimeoutSeconds())
+                .isEqualTo(1_966_020);
+        assertThat(options.synRetries(1).synRetries(script.tcp.settings())).isEqualTo(1);
+        assertThat(options.synRetries(127).synRetries(script.tcp.settings())).isEqualTo(127);
+        assertThatIllegalArgumentException().isThrownBy(() -> options.synRetries(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> options.synRetries(128));
+        assertThatIllegalArgumentException().isThrownBy(() -> options.windowClampBytes(-1));
+    }
+
+    /** TCP_LINGER2: at most 120 s, and any negative value is -1; TCP_WINDOW_CLAMP: at least 1152 bytes, 0 for none. */
+    @Test
+    void valuesThatAreMovedIntoTheRange() {
+        TcpSocketOptions options = establish().options();
+        assertThat(options.finWait2Seconds(500).finWait2Seconds()).isEqualTo(120);
+        assertThat(options.finWait2Seconds(-7).finWait2Seconds()).isEqualTo(-1);
+        assertThat(options.windowClampBytes(1).windowClampBytes()).isEqualTo(1152);
+        assertThat(options.windowClampBytes(2000).windowClampBytes()).isEqualTo(2000);
+        assertThat(options.windowClampBytes(0).windowClampBytes()).isZero();
+    }
+
+    /** TCP_LINGER2 replaces net.ipv4.tcp_fin_timeout. */
+    @Test
+    void finWait2LastsAsLongAsTheUserSays() {
+        TcpConnection connection = establish();
+        connection.options().finWait2Seconds(3);
+        close(connection);
+        peer.expect("F. seq 1 ack 1");
+        peer.send(". seq 1 ack 2");
+        script.advanceMillis(2999);
+        assertState(connection, TcpState.FIN_WAIT_2);
+        script.advanceMillis(1);
+        assertState(connection, TcpState.CLOSED);
+    }
+
+    /** TCP_NODELAY pushes only when it is set: cleared, it leaves the cork as it is. */
+    @Test
+    void clearingNoDelayPushesNothing() {
+        TcpConnection connection = establish();
+        connection.options().cork(true);
+        send(connection, "a");
+        connection.options().noDelay(false);
+        peer.expectNothing();
+        connection.options().cork(false);
+        peer.expect("P. seq 1 ack 1 \"a\"");
+    }
 }

@@ -6,6 +6,7 @@ import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.address.Prefix;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.wire.Bytes;
+import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
 import java.util.List;
 import java.util.Objects;
@@ -58,6 +59,7 @@ class SynCookiesTest extends TcpTestBase {
         TcpConnection connection = accept(listener);
         assertThat(user.said()).containsExactly("connected", "writable");
         assertThat(connection.usesSack()).isTrue();
+        assertThat(connection.info().sending.ecn).isFalse();
         assertThat(connection.sender().mss()).isEqualTo(1448);
         assertThat(connection.sender().sequence().sndWnd()).isEqualTo(100 << 7);
         // No round trip was measured: the first timeout is that of an unknown path.
@@ -209,7 +211,7 @@ class SynCookiesTest extends TcpTestBase {
      * the same cookie with another segment size, if the peer's number is right.
      */
     @ParameterizedTest
-    @CsvSource({"1, 5", "1, -3", "2, 1", "0, 1", "6, 1", "-4, 1", "1, 16777217", "16777217, 1"})
+    @CsvSource({"1, 5", "1, 3", "1, -3", "2, 1", "0, 1", "6, 1", "-4, 1", "1, 16777217", "16777217, 1"})
     void badInput37_forgedCookie(int seq, int ack) {
         TcpListener listener = fullListener();
         peer.send("S seq 0 <mss 1440>");
@@ -373,5 +375,51 @@ class SynCookiesTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.SYNCOOKIES_SENT)).isEqualTo(1_000_000 - 128);
         handshake(newClient(4712), AS_LINUX);
         assertState(accept(listener), TcpState.ESTABLISHED);
+    }
+
+    /** The route back to the peer was removed: the ACK is refused, like one without a cookie. */
+    @Test
+    void cookieWithoutARouteBackBringsNoConnection() {
+        NetworkInterface eth0 = script.host.ip().interfaces().get(1);
+        script.host.ip().routes().add(Prefix.ALL_V4, null, eth0, 0);
+        TcpListener listener = fullListener();
+        Peer far = new Peer(script, IpAddress.parse("192.0.2.1"), 1001, LOCAL_PORT);
+        far.send("S seq 0 <mss 1460>");
+        far.expect("S. seq 0 ack 1");
+        script.host.ip().routes().remove(script.host.ip().routes().all().getFirst());
+        far.send(". seq 1 ack 1");
+        assertThat(script.sent).isEmpty();
+        assertThat(listener.acceptQueueSize()).isZero();
+    }
+
+    /** The minute is a part of the cookie: one that was made in a later minute lives as long. */
+    @ParameterizedTest
+    @CsvSource({"0, true", "60000, true", "119000, false"})
+    void cookieOfALaterMinute(int afterMillis, boolean good) {
+        TcpListener listener = fullListener();
+        newClient(999).send("R seq 1");
+        script.sysctl("net.ipv4.tcp_syncookies", 2);
+        script.advanceMillis(5 * 60_000);
+        peer.send("S seq 0 <mss 1460>");
+        peer.expect("S. seq 0 ack 1");
+        script.advanceMillis(afterMillis);
+        peer.send(". seq 1 ack 1");
+        peer.skip();
+        assertThat(listener.acceptQueueSize()).isEqualTo(good ? 1 : 0);
+    }
+
+    /** Two minutes after the last cookie an ACK is not checked any more, and not counted as a wrong cookie. */
+    @ParameterizedTest
+    @CsvSource({"120000, 1", "120001, 0"})
+    void ackIsCheckedAsLongAsCookiesMayBeAbout(int afterMillis, int failed) {
+        TcpListener listener = fullListener();
+        peer.send("S seq 0 <mss 1460>");
+        peer.expect("S. seq 0 ack 1");
+        script.advanceMillis(afterMillis);
+        script.sent.clear();
+        peer.send(". seq 1 ack 1");
+        peer.expect("R seq 1");
+        assertThat(script.counter(TcpCounter.SYNCOOKIES_FAILED)).isEqualTo(failed);
+        assertThat(listener.acceptQueueSize()).isZero();
     }
 }

@@ -462,4 +462,32 @@ class TcpAoTest extends TcpTestBase {
         assertThatThrownBy(() -> keys.remove(1, 2)).hasMessageStartingWith("in use is the TCP-AO key");
         assertThat(keys.aoKeys()).hasSize(1);
     }
+
+    /** TCP_AO_INFO before the opening: the keys of the SYN are those that the user has chosen. */
+    @Test
+    void theUserChoosesTheKeysOfTheSyn() throws TcpException {
+        TcpConnection connection = prepare(signer, key(FIRST), key(SECOND));
+        connection.options().keys().current(SECOND.receiveId()).rnext(SECOND.sendId());
+        open(connection);
+        peer.expect("S seq 0 <ao 11 12,mss 1460,sackOK,TS,nop,wscale 10>");
+    }
+
+    /** A connection that has listened signs for each peer anew, with the initial sequence numbers of that peer. */
+    @Test
+    void aConnectionThatListensAgainSignsForTheNextPeer() throws TcpException {
+        TcpConnection connection = listenOnce();
+        connection.options().keys().add(key(FIRST));
+        peer.signer = signer;
+        script.verifier = signer;
+        peer.send("S seq 0 <mss 1460>");
+        peer.expect("S. seq 0 ack 1 <ao 1 2,mss 1460>");
+        peer.send("R seq 1");
+        assertState(connection, TcpState.LISTEN);
+        peer.send("S seq 5000 <mss 1460>");
+        peer.expect("S. seq 0 ack 5001 <ao 1 2,mss 1460>");
+        peer.send("P. seq 5001 ack 1 \"text\"");
+        peer.expect(". seq 1 ack 5005 <ao 1 2>");
+        assertThat(receive(connection)).isEqualTo("text");
+        assertThat(script.counter(TcpCounter.TCP_AO_BAD)).isZero();
+    }
 }

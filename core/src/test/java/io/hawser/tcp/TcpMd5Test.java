@@ -9,6 +9,7 @@ import io.hawser.tcp.authentication.TcpAoAlgorithm;
 import io.hawser.tcp.authentication.TcpAoKey;
 import io.hawser.tcp.authentication.TcpKeys;
 import io.hawser.tcp.event.TcpCounter;
+import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpAddress;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -321,5 +322,38 @@ class TcpMd5Test extends TcpTestBase {
         keys.md5(NETWORK, bytes("x"));
         assertThatThrownBy(() -> keys.add(TcpAoKey.of(Peer.ADDRESS, 1, 2, TcpAoAlgorithm.HMAC_SHA_1_96, bytes("x"))))
                 .hasMessage("a connection is signed in one way: there is a key of TCP MD5 for 10.0.0.0/24");
+    }
+
+    @Test
+    void aListenerWithoutKeyTakesNoSignedSyn() {
+        TcpListener listener = listen(5);
+        peer.signer = SegmentSigner.md5("secret");
+        peer.send("S seq 0 <mss 1460>");
+        peer.expectNothing();
+        assertThat(script.counter(TcpCounter.TCP_MD5_UNEXPECTED)).isEqualTo(1);
+        assertThat(listener.synQueueSize()).isZero();
+    }
+
+    /** A segment that TCP-AO signs is none of TCP MD5: no key of that kind is known. */
+    @Test
+    void aSegmentSignedByTcpAoIsDroppedAndCounted() throws TcpException {
+        TcpConnection connection = establishSigned();
+        peer.signer = null;
+        peer.send("P. seq 1 ack 1 \"text\" <ao 1 2>");
+        peer.expectNothing();
+        assertThat(script.counter(TcpCounter.TCP_AO_KEY_NOT_FOUND)).isEqualTo(1);
+        assertThat(connection.receiveQueueBytes()).isZero();
+    }
+
+    /** RFC 2385 says nothing of ICMP: an error about the path MTU has its effect, as in Linux. */
+    @Test
+    void icmpErrorsAreNotIgnored() throws TcpException {
+        TcpConnection connection = establishSigned();
+        send(connection, SegmentText.pattern(1440));
+        peer.expect("P. seq 1 ack 1 len 1440");
+        peer.sendIcmp(IcmpHeader.DESTINATION_UNREACHABLE, IcmpHeader.FRAGMENTATION_NEEDED, 1000, "1");
+        assertThat(peer.take().payload()).hasSize(1000 - 40 - 20);
+        peer.skip();
+        peer.send(". seq 1 ack 1441");
     }
 }

@@ -248,4 +248,88 @@ class TcpObserverTest extends TcpTestBase {
         peer.skip();
         assertThat(congestion).containsExactly(CongestionEvent.RETRANSMISSION_TIMEOUT);
     }
+
+    /** Two observers are notified of the same events, among them a drop, a retransmission and a congestion event. */
+    @Test
+    void bothObserversOfAPairAreNotified() {
+        Everything first = new Everything();
+        Everything second = new Everything();
+        script.tcp.observer(TcpObserver.both(first, second));
+        TcpConnection connection = establish();
+        send(connection, "data");
+        peer.skip();
+        script.advanceMillis(200);
+        peer.skip();
+        peer.send(". seq 1 ack 5");
+        peer.send("R seq 100000");
+        assertThat(first.calls)
+                .contains(
+                        "stateChanged",
+                        "timerArmed",
+                        "timerCancelled",
+                        "timerFired",
+                        "segmentReceived",
+                        "segmentSent",
+                        "retransmitted",
+                        "roundTripMeasured",
+                        "congestionChanged",
+                        "dropped");
+        assertThat(second.calls).isEqualTo(first.calls);
+    }
+
+    /** Records the name of each call. */
+    private static final class Everything implements TcpObserver {
+        private final List<String> calls = new ArrayList<>();
+
+        @Override
+        public void stateChanged(TcpFlow flow, TcpState from, TcpState to) {
+            calls.add("stateChanged");
+        }
+
+        @Override
+        public void timerArmed(TcpFlow flow, TcpTimerKind timer, long deadlineNanos) {
+            calls.add("timerArmed");
+        }
+
+        @Override
+        public void timerCancelled(TcpFlow flow, TcpTimerKind timer) {
+            calls.add("timerCancelled");
+        }
+
+        @Override
+        public void timerFired(TcpFlow flow, TcpTimerKind timer) {
+            calls.add("timerFired");
+        }
+
+        @Override
+        public void segmentReceived(TcpFlow flow, Packet segment) {
+            calls.add("segmentReceived");
+        }
+
+        @Override
+        public void segmentSent(TcpFlow flow, Packet segment) {
+            calls.add("segmentSent");
+        }
+
+        @Override
+        public void retransmitted(TcpFlow flow, int seq, int bytes) {
+            calls.add("retransmitted");
+        }
+
+        @Override
+        public void roundTripMeasured(TcpConnection connection, long rttNanos, int cwndBytes) {
+            calls.add("roundTripMeasured");
+        }
+
+        @Override
+        public void congestionChanged(
+                TcpConnection connection, CongestionEvent event, long cwndBytes, long ssthreshBytes) {
+            calls.add("congestionChanged");
+        }
+
+        @Override
+        public void dropped(TcpFlow flow, TcpCounter reason) {
+            calls.add("dropped");
+        }
+    }
 }

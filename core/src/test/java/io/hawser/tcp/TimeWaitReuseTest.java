@@ -203,4 +203,66 @@ class TimeWaitReuseTest extends TcpTestBase {
         second.send("S seq 0 <mss 1460,sackOK,TS 5 0,nop,wscale 7>");
         second.expect("S. seq 0 ack 1");
     }
+
+    /** Closes the connection of a client, which has opened it before with this first timestamp. */
+    private void closeFirst(Peer client, TcpConnection connection) {
+        close(connection);
+        client.expect("F. seq 1 ack 1");
+        client.send("F. seq 1 ack 2");
+        client.expect(". seq 2 ack 2");
+    }
+
+    private Peer client(String address, int port, int tsBase) {
+        Peer client = new Peer(script, IpAddress.parse(address), port, LOCAL_PORT);
+        client.tsBase = tsBase;
+        handshake(client, AS_LINUX);
+        return client;
+    }
+
+    private boolean isHeard(String address, int port, int timestamp) {
+        Peer client = new Peer(script, IpAddress.parse(address), port, LOCAL_PORT);
+        client.send("S seq 0 <mss 1460,sackOK,TS " + timestamp + " 0,nop,wscale 7>");
+        return client.take() != null;
+    }
+
+    /** Of several connections of a host that end within a minute, the newest timestamp counts. */
+    @ParameterizedTest
+    @CsvSource({"700000, 600000", "600000, 700000"})
+    void recyclingRemembersTheNewestTimestampOfAHost(int first, int second) {
+        script.sysctl("net.ipv4.tcp_tw_recycle", 1);
+        TcpListener listener = listen(5);
+        Peer one = client("10.0.0.2", 5001, first);
+        Peer other = client("10.0.0.2", 5002, second);
+        closeFirst(one, accept(listener));
+        closeFirst(other, accept(listener));
+        assertThat(isHeard("10.0.0.2", 5003, 650_000)).isFalse();
+        assertThat(isHeard("10.0.0.2", 5003, 750_000)).isTrue();
+    }
+
+    /** A timestamp of more than a minute ago is replaced, even by an older one. */
+    @ParameterizedTest
+    @CsvSource({"60000, false", "60001, true"})
+    void recyclingForgetsATimestampAfterAMinute(int afterMillis, boolean replaced) {
+        script.sysctl("net.ipv4.tcp_tw_recycle", 1);
+        TcpListener listener = listen(5);
+        Peer one = client("10.0.0.2", 5001, 700_000);
+        Peer other = client("10.0.0.2", 5002, 100_000);
+        closeFirst(one, accept(listener));
+        script.advanceMillis(afterMillis);
+        closeFirst(other, accept(listener));
+        assertThat(isHeard("10.0.0.2", 5003, 100_000)).isEqualTo(!replaced);
+    }
+
+    @Test
+    void recyclingTellsHostsApart() {
+        script.sysctl("net.ipv4.tcp_tw_recycle", 1);
+        TcpListener listener = listen(5);
+        Peer one = client("10.0.0.2", 5001, 700_000);
+        Peer other = client("10.0.0.3", 5001, 500_000);
+        closeFirst(one, accept(listener));
+        closeFirst(other, accept(listener));
+        assertThat(isHeard("10.0.0.2", 5003, 600_000)).isFalse();
+        assertThat(isHeard("10.0.0.3", 5003, 400_000)).isFalse();
+        assertThat(isHeard("10.0.0.3", 5003, 600_000)).isTrue();
+    }
 }

@@ -386,4 +386,48 @@ class TimeWaitTest extends TcpTestBase {
         assertThat(receive(connection)).isEqualTo("farewell<EOF>");
         assertThat(script.tcp.chunksInUse()).isZero();
     }
+
+    /** tcp_max_tw_buckets: a record whose place was taken while a SYN had replaced it is not restored. */
+    @Test
+    void recordWhosePlaceWasTakenIsNotRestored() {
+        script.sysctl("net.ipv4.tcp_max_tw_buckets", 1);
+        TcpListener listener = listen(5);
+        handshake(peer, "mss 1460");
+        TcpConnection connection = Objects.requireNonNull(listener.accept());
+        Peer other = newClient(4712);
+        handshake(other, "mss 1460");
+        TcpConnection second = Objects.requireNonNull(listener.accept());
+        close(connection);
+        peer.expect("F. seq 1 ack 1");
+        peer.send("F. seq 1 ack 2");
+        peer.expect(". seq 2 ack 2");
+        peer.send("S seq 100 <mss 1460>");
+        peer.expect("S. seq 0 ack 101");
+        List<String> changes = stateChanges();
+        close(second);
+        other.expect("F. seq 1 ack 1");
+        other.send("F. seq 1 ack 2");
+        other.expect(". seq 2 ack 2");
+        assertState(second, TcpState.TIME_WAIT);
+        peer.send("R seq 101");
+        assertState(connection, TcpState.CLOSED);
+        assertThat(script.counter(TcpCounter.TCP_TIME_WAIT_OVERFLOW)).isEqualTo(1);
+        assertThat(script.tcp.timeWaitCount()).isEqualTo(1);
+        assertThat(script.tcp.flowCount()).isEqualTo(1);
+        assertThat(changes).endsWith("SYN_RCVD > LISTEN");
+    }
+
+    @Test
+    void observerLearnsThatThereWasNoPlace() {
+        script.sysctl("net.ipv4.tcp_max_tw_buckets", 0);
+        TcpListener listener = listen(5);
+        handshake(peer, "mss 1460");
+        TcpConnection connection = Objects.requireNonNull(listener.accept());
+        close(connection);
+        peer.expect("F. seq 1 ack 1");
+        List<String> changes = stateChanges();
+        peer.send("F. seq 1 ack 2");
+        peer.expect(". seq 2 ack 2");
+        assertThat(changes).endsWith("FIN_WAIT_2 > TIME_WAIT", "TIME_WAIT > CLOSED");
+    }
 }

@@ -216,4 +216,14 @@ class UrgentTest extends TcpTestBase {
         peer.expect(". seq 1 ack 5");
         assertThat(connection.urgentBytes()).isEqualTo(4);
     }
+
+    /** RFC 9293 §3.1: the urgent pointer "is only to be interpreted in segments with the URG control bit set". */
+    @Test
+    void pointerWithoutTheBitMeansNothing() {
+        TcpConnection connection = establish();
+        peer.send("P. seq 1 ack 1 urg 3 \"abc\"");
+        peer.expect(". seq 1 ack 4");
+        assertThat(user.said()).containsExactly("readable");
+        assertThat(receive(connection)).isEqualTo("abc");
+    }
 }

@@ -247,15 +247,11 @@ public final class AoAuthentication implements SegmentAuthentication {
     }
 
     private void isns(int local, int remote) {
-        if (isnsKnown && localIsn == local && remoteIsn == remote) {
-            return;
-        }
         isnsKnown = true;
         localIsn = local;
         remoteIsn = remote;
         sent.start(local);
         received.start(remote);
-        traffic.clear();
     }
 
     private int isnOf(InitialSequenceNumbers flow) {

@@ -30,4 +30,15 @@ class SequenceExtensionTest {
         extension.seen(-1000);
         assertThat(extension.of(500)).isEqualTo(1);
     }
+
+    @Test
+    void aSegmentFromBeforeTheLastOfSeveralWrapsHasTheExtensionBefore() {
+        SequenceExtension extension = new SequenceExtension();
+        extension.start(0);
+        for (int i = 1; i <= 8; i++) {
+            extension.seen(i * STEP);
+        }
+        assertThat(extension.of(0)).isEqualTo(2);
+        assertThat(extension.of(-1)).isEqualTo(1);
+    }
 }
