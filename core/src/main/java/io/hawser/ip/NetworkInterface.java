@@ -104,8 +104,10 @@ public final class NetworkInterface {
         if (bytes < MIN_MTU_BYTES || bytes > Ipv4Header.MAX_PACKET_BYTES) {
             throw new IllegalArgumentException("an MTU from " + MIN_MTU_BYTES + " to 65535 bytes, not " + bytes);
         }
-        mtuLimitBytes = bytes;
-        ip.configurationChanged();
+        if (bytes != mtuLimitBytes) {
+            mtuLimitBytes = bytes;
+            ip.configurationChanged();
+        }
     }
 
     /** IPv6 on this interface. */

@@ -8,7 +8,6 @@ import io.hawser.wire.EthernetHeader;
 import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.Icmpv6Header;
 import io.hawser.wire.IpProtocol;
-import io.hawser.wire.Ipv6Header;
 
 /**
  * Assigns arriving frames to shards. A TCP segment belongs to the shard of its connection, and so does an ICMP error
@@ -80,10 +79,6 @@ final class FrameSteering {
 
     /** The shard of the packet that an error quotes, perhaps only its beginning. */
     private static int ofQuoted(byte[] bytes, int ip, int end, Steering steering) {
-        boolean isV6 = CommonIpHeader.isV6(bytes, ip);
-        if (isV6 && ip + Ipv6Header.BYTES > end) {
-            return Steering.FIRST;
-        }
         int tcp = ip + CommonIpHeader.headerBytes(bytes, ip);
         boolean isSegment = tcp + PORT_BYTES <= end
                 && CommonIpHeader.protocol(bytes, ip) == IpProtocol.TCP

@@ -1,6 +1,7 @@
 package io.hawser.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.hawser.hash.KeyedHash;
 import io.hawser.ip.TestNet;
@@ -163,5 +164,66 @@ class FrameSteeringTest {
             LinkType type = random.nextBoolean() ? LinkType.ETHERNET : LinkType.RAW_IP;
             assertThat(ownerOf(type, cut)).isBetween(FrameSteering.ALL, 4);
         }
+    }
+
+    /** Sets the length that the IP header states; what follows it in the frame is padding. */
+    private static byte[] stating(int length, byte[] packet) {
+        if (packet[0] >>> 4 == 6) {
+            packet[5] = (byte) (length - 40);
+        } else {
+            packet[3] = (byte) length;
+        }
+        return packet;
+    }
+
+    /** The four bytes of the ports are enough, but they must be in the packet, not in the padding behind it. */
+    @Test
+    void portsInThePacketDecideAndThoseInThePaddingDoNot() {
+        byte[] segment = TestNet.ipv4(THERE, HERE, IpProtocol.TCP, ports(2000, 80));
+        int owner = owner(THERE, 2000, HERE, 80);
+        assertThat(owner).as("the test needs another shard than the first").isNotZero();
+        assertThat(ownerOf(LinkType.RAW_IP, stating(24, segment.clone()))).isEqualTo(owner);
+        assertThat(ownerOf(LinkType.RAW_IP, stating(23, segment.clone()))).isZero();
+        assertThat(ownerOf(LinkType.RAW_IP, stating(20, segment.clone()))).isZero();
+        byte[] cut = Arrays.copyOf(segment, segment.length - 1);
+        assertThat(ownerOf(LinkType.RAW_IP, cut)).as("an incomplete packet").isZero();
+    }
+
+    @Test
+    void portsOfAQuotedSegmentMustBeInThePacketToo() {
+        byte[] quoted = Arrays.copyOf(TestNet.ipv4(HERE, THERE, IpProtocol.TCP, ports(80, 2000)), 28);
+        int owner = owner(HERE, 80, THERE, 2000);
+        byte[] error = TestNet.ipv4("10.0.0.9", HERE, IpProtocol.ICMP, TestNet.icmp(3, 4, 0, quoted));
+        assertThat(ownerOf(LinkType.RAW_IP, stating(20 + 8 + 24, error.clone())))
+                .isEqualTo(owner);
+        assertThat(ownerOf(LinkType.RAW_IP, stating(20 + 8 + 23, error.clone())))
+                .isZero();
+        assertThat(ownerOf(LinkType.RAW_IP, stating(20 + 8, error.clone()))).isZero();
+        assertThat(ownerOf(LinkType.RAW_IP, stating(20 + 4, error.clone()))).isZero();
+        byte[] quotedV6 = Arrays.copyOf(TestNet.ipv6(HERE_V6, THERE_V6, IpProtocol.TCP, 64, ports(80, 2003)), 48);
+        byte[] errorV6 = TestNet.icmpv6("fd00::9", HERE_V6, 64, Icmpv6Header.PACKET_TOO_BIG, 0, 1300, quotedV6);
+        int ownerV6 = owner(HERE_V6, 80, THERE_V6, 2003);
+        assertThat(ownerOf(LinkType.RAW_IP, stating(40 + 8 + 44, errorV6.clone())))
+                .isEqualTo(ownerV6);
+        assertThat(ownerOf(LinkType.RAW_IP, stating(40 + 8 + 43, errorV6.clone())))
+                .isZero();
+        assertThat(ownerOf(LinkType.RAW_IP, stating(40 + 8 + 40, errorV6.clone())))
+                .isZero();
+        assertThat(ownerOf(LinkType.RAW_IP, stating(40 + 8 + 39, errorV6.clone())))
+                .isZero();
+        assertThat(ownerOf(LinkType.RAW_IP, stating(40 + 8, errorV6.clone()))).isZero();
+        byte[] advertisement = discovery(Icmpv6Header.NEIGHBOUR_ADVERTISEMENT);
+        assertThat(ownerOf(LinkType.RAW_IP, stating(40 + 9, advertisement.clone())))
+                .isEqualTo(FrameSteering.ALL);
+        assertThat(ownerOf(LinkType.RAW_IP, stating(40 + 8, advertisement.clone())))
+                .isZero();
+        assertThat(ownerOf(LinkType.RAW_IP, stating(40 + 7, advertisement.clone())))
+                .isZero();
+    }
+
+    @Test
+    void aHostHasOneShardAtLeast() {
+        assertThat(new Steering(1, new KeyedHash(7, 8)).shards()).isEqualTo(1);
+        assertThatIllegalArgumentException().isThrownBy(() -> new Steering(0, new KeyedHash(7, 8)));
     }
 }

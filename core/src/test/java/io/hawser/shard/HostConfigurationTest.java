@@ -88,4 +88,24 @@ class HostConfigurationTest {
         first.sysctls().set("net/ipv4/tcp_sack", "0");
         assertThat(seen).hasToString("net.ipv4.tcp_sack=0");
     }
+
+    /** What is there already is left alone, so that connections keep their paths. */
+    @Test
+    void configurationThatIsInEffectChangesNothing() {
+        first.ip().routes().add(Prefix.ALL_V4, GATEWAY, shared, 5);
+        assertOtherFollows();
+        int[] changes = {0};
+        second.ip().onConfigurationChange(() -> changes[0]++);
+        HostConfiguration.of(first, shared).applyTo(second, other);
+        assertThat(changes[0]).isZero();
+    }
+
+    @Test
+    void routesThroughOtherInterfacesAreNotShared() {
+        Prefix network = Prefix.parse("10.9.0.0/16");
+        first.ip().routes().add(network, null, first.ip().interfaces().getFirst(), 0);
+        assertThat(HostConfiguration.of(first, shared).routes())
+                .isNotEmpty()
+                .noneMatch(each -> each.destination().equals(network));
+    }
 }

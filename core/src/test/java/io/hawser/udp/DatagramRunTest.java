@@ -14,6 +14,7 @@ import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 import io.hawser.wire.UdpHeader;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -135,5 +136,52 @@ class DatagramRunTest {
         send(100, 100);
         socket.close();
         assertThat(sent()).containsExactly(200);
+    }
+
+    /** The payloads of the datagrams follow each other, whether two or more are joined. */
+    @Test
+    void payloadOfAUnitIsThatOfItsDatagrams() {
+        byte[] data = pattern(1000);
+        socket.beginBurst();
+        for (int i = 0; i < 4; i++) {
+            assertThat(socket.send(data, 200 * i, 200, PEER, 53)).isEqualTo(UdpResult.OK);
+        }
+        socket.endBurst();
+        assertThat(Arrays.copyOfRange(link.last(), HEADERS, link.last().length)).isEqualTo(Arrays.copyOf(data, 800));
+        socket.beginBurst();
+        assertThat(socket.send(data, 300, 50, PEER, 53)).isEqualTo(UdpResult.OK);
+        socket.endBurst();
+        assertThat(Arrays.copyOfRange(link.last(), HEADERS, link.last().length))
+                .isEqualTo(Arrays.copyOfRange(data, 300, 350));
+    }
+
+    /** A unit takes exactly what the link cuts, and so does half of it, the largest datagram that waits. */
+    @Test
+    void unitAsLargeAsTheLinkCuts() {
+        link.offloads = new Offloads(/* checksumOnSend= */ true, /* segmentationBytes= */ 0, 1000);
+        socket.beginBurst();
+        send(500);
+        assertThat(link.sent).isEmpty();
+        send(500);
+        send(250, 250, 250, 250);
+        send(251, 251, 251, 251);
+        socket.endBurst();
+        assertThat(sent()).containsExactly(1000, 1000, 753, 251);
+        link.sent.clear();
+        socket.beginBurst();
+        send(501);
+        assertThat(sent()).containsExactly(501);
+        socket.endBurst();
+    }
+
+    /** A broadcast does not wait: a link need not cut what goes to all. */
+    @Test
+    void broadcastLeavesAtOnce() {
+        socket.broadcast(true);
+        socket.beginBurst();
+        assertThat(socket.send(pattern(100), 0, 100, IpAddress.parse("10.0.0.255"), 53))
+                .isEqualTo(UdpResult.OK);
+        assertThat(sent()).containsExactly(100);
+        socket.endBurst();
     }
 }

@@ -209,4 +209,18 @@ class MulticastTest {
         assertThat(taken(first)).isEqualTo(1);
         assertThat(taken(second)).isEqualTo(1);
     }
+
+    /** Leaving one group leaves the others, and a group that was left can be joined again. */
+    @Test
+    void groupThatWasLeftCanBeJoinedAgain() {
+        IpAddress other = IpAddress.parse("239.1.2.4");
+        UdpSocket socket = member();
+        assertThat(socket.groups().join(other, eth0)).isEqualTo(UdpResult.OK);
+        assertThat(socket.groups().leave(other, eth0)).isEqualTo(UdpResult.OK);
+        assertThat(socket.groups().leave(other, eth0)).isEqualTo(UdpResult.ADDRESS_NOT_AVAILABLE);
+        assertThat(socket.groups().join(other, eth0)).isEqualTo(UdpResult.OK);
+        send(sender);
+        assertThat(taken(socket)).isEqualTo(1);
+        assertThat(socket.groups().join(GROUP, eth0)).isEqualTo(UdpResult.ADDRESS_IN_USE);
+    }
 }
