@@ -311,7 +311,7 @@ class HandshakeTimersTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.RETRANS_SEGS)).isEqualTo(1);
     }
 
-    /** RFC 5681 §3.1: after a lost SYN+ACK the FIN of a close in SYN_RCVD, and the data with it, begin with one segment. */
+    /** RFC 5681 §3.1: after a lost SYN+ACK the window of a connection that is closed in SYN_RCVD is one segment. */
     @Test
     void closeAfterALostSynAckBeginsWithOneSegment() {
         TcpConnection connection = listenOnce();

@@ -136,7 +136,7 @@ class OrphansTest extends TcpTestBase {
         script.sent.clear();
     }
 
-    /** Two orphans count four if their peers were silent for more than 2 * 120 s; a closed window is probed without data. */
+    /** Two orphans count four when nothing was sent to them for more than 2 * 120 s; window probes do not count. */
     @Test
     void silentOnesGoFirst() {
         script.sysctl("net.ipv4.tcp_orphan_retries", 20);

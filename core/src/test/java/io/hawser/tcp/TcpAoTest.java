@@ -472,7 +472,7 @@ class TcpAoTest extends TcpTestBase {
         peer.expect("S seq 0 <ao 11 12,mss 1460,sackOK,TS,nop,wscale 10>");
     }
 
-    /** A connection that has listened signs for each peer anew, with the initial sequence numbers of that peer. */
+    /** A connection that listens again signs with the initial sequence numbers of its next peer. */
     @Test
     void aConnectionThatListensAgainSignsForTheNextPeer() throws TcpException {
         TcpConnection connection = listenOnce();

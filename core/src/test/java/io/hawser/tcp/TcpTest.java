@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** The TCP of a host as a whole: its figures, scans of its flows, hosts that share an address, and the loss of power. */
+/** The TCP of a host as a whole: figures, scans of flows, hosts that share an address, and the loss of power. */
 class TcpTest extends TcpTestBase {
     @Test
     void portsAreAtMost65535() throws TcpException {
@@ -50,7 +50,7 @@ class TcpTest extends TcpTestBase {
 
     // ---- scans
 
-    /** A flow that exists from the first slice to the last is visited once, although the table grows during the scan. */
+    /** A flow that exists from the first slice to the last is visited once, although the table grows meanwhile. */
     @Test
     void scanVisitsEachFlowOnceWhileTheTableGrows() {
         script.sysctl("net.ipv4.tcp_max_syn_backlog", 10_000);

@@ -71,7 +71,7 @@ class PitTablesTest {
                 : List.of();
     }
 
-    /** Returns whether core has a test class of this name, which begins with its package or not; * stands for letters. */
+    /** Returns whether core has a test class of this name, with or without its package; * stands for any letters. */
     private static boolean isTest(String name) throws IOException {
         String regex =
                 (name.contains(".") ? "" : "(.*/)?") + name.replace(".", "/").replace("*", ".*") + "\\.java";
