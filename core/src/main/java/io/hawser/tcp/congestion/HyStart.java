@@ -40,7 +40,7 @@ final class HyStart {
                 return true;
             }
         }
-        if (sample.rttNanos > 0) {
+        if (sample.rttNanos >= 0) {
             roundLeast = Math.min(roundLeast, sample.rttNanos);
             samples++;
             judge();

@@ -124,4 +124,25 @@ class HyStartTest {
         }
         assertThat(hyStart.isConservative()).isFalse();
     }
+
+    /** A round ends when data is acknowledged that was sent after its beginning: here each segment ends one. */
+    @Test
+    void aRoundMayBeOneSegment() {
+        round(10, 50);
+        round(10, 60);
+        for (int i = 0; i < 4; i++) {
+            round(1, 60);
+        }
+        assertThat(over).isFalse();
+        round(1, 60);
+        assertThat(over).isTrue();
+    }
+
+    /** A round trip of 0 is a measurement: a network without latency may get a queue. */
+    @Test
+    void aRoundTripWithoutTimeIsAMeasurementToo() {
+        round(10, 0);
+        round(10, 4);
+        assertThat(hyStart.isConservative()).isTrue();
+    }
 }
