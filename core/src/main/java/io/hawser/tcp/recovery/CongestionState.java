@@ -377,7 +377,7 @@ abstract class CongestionState {
 
     /**
      * F-RTO (RFC 5682 §3.1 with SACK, §2.1 without): a timeout was spurious if data arrives that was sent only once,
-     * before the timeout. Returns whether the timeout was, or still may be, spurious.
+     * before the timeout. Returns whether it was.
      */
     private boolean forwardRecovery(Scoreboard board, boolean advanced, boolean duplicate) {
         Episode current = currentEpisode();
@@ -402,7 +402,6 @@ abstract class CongestionState {
             current.highSeq = host.sndMax();
             current.newDataOnly = host.hasNewDataToSend();
             current.frto = current.newDataOnly;
-            return current.newDataOnly;
         } else if (duplicate && !selective) {
             // §2.1 (2a)
             current.frto = false;

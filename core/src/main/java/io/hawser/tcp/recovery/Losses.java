@@ -167,11 +167,7 @@ public final class Losses {
         int front = board.front();
         if (!board.isEmpty() && (board.flags(front) & (LOST | SACKED)) == 0) {
             board.lose(front);
-            if (judged == front) {
-                judged = front + 1;
-            } else {
-                lostAgain.add(front);
-            }
+            lostAgain.add(front);
         }
     }
 

@@ -338,14 +338,12 @@ public final class Scoreboard {
 
     // ---- losses: called by Losses
 
-    /** Marks a segment, or its last retransmission, lost. */
+    /** Marks a segment, or its last retransmission, lost; it must not be marked yet. */
     void lose(int index) {
         int slot = index & mask;
         int bytes = end[slot] - start(index);
         delivery.lossFound = true;
-        if ((flags[slot] & (LOST | RETRANSMITTED)) != LOST) {
-            rates.lost(index, slot, order[slot], bytes);
-        }
+        rates.lost(index, slot, order[slot], bytes);
         if ((flags[slot] & LOST) == 0) {
             lostBytes += bytes;
         }
