@@ -114,7 +114,6 @@ public final class Bbr implements ModelBasedControl {
         model.initialWindowBytes = windowBytes;
         window = windowBytes;
         probeRtt.start(srttNanos, nowNanos);
-        aggregation.begin(nowNanos);
         rateGuessed = srttNanos <= 0;
         guessRate(srttNanos);
         quantum = quantumFor(pacing);

@@ -7,15 +7,6 @@ import java.util.random.RandomGenerator;
  * It adapts the long-term bound of the bytes in flight.
  */
 final class ProbeBandwidth {
-    /** BBR.ack_phase: the phase in which the data that is acknowledged now was sent, one round ago. */
-    private enum Acks {
-        INIT,
-        REFILLING,
-        PROBE_STARTING,
-        PROBE_FEEDBACK,
-        PROBE_STOPPING
-    }
-
     private static final long LEAST_WAIT_NANOS = 2_000_000_000L;
     private static final int RANDOM_WAIT_NANOS = 1_000_000_000;
 
@@ -28,7 +19,9 @@ final class ProbeBandwidth {
     private final PathModel model;
     private final FullPipe pipe;
     private final RandomGenerator random;
-    private Acks acks = Acks.INIT;
+
+    /** BBR.ack_phase is ACKS_PROBE_STOPPING: the data of a probe that has ended is still being acknowledged. */
+    private boolean stopping;
 
     /**
      * BBR.is_bw_probe_sample: whether data delivered or lost now was sent by a probe that has not been evaluated yet.
@@ -80,16 +73,14 @@ final class ProbeBandwidth {
         doublings = 0;
         upAckedBytes = 0;
         priorPrecautionary = false;
-        acks = Acks.REFILLING;
+        stopping = false;
         model.startRound();
         bbr.enter(BbrState.PROBE_REFILL);
     }
 
-    /** StartProbeBW_UP. */
+    /** StartProbeBW_UP, with the acknowledgment that has begun a round. */
     private void up(RateSample sample) {
         probeSample = true;
-        acks = Acks.PROBE_STARTING;
-        model.startRound();
         pipe.reset(sample.deliveryBytesPerSecond());
         bbr.enter(BbrState.PROBE_UP);
         steepen();
@@ -97,7 +88,7 @@ final class ProbeBandwidth {
 
     /** Ends the probe, if one is running, while its data is still in flight. */
     void stopping() {
-        acks = Acks.PROBE_STOPPING;
+        stopping = true;
         model.startRound();
     }
 
@@ -146,13 +137,10 @@ final class ProbeBandwidth {
 
     /** AdaptLongTermModel; returns whether it has changed the phase. */
     private boolean adapt(RateSample sample) {
-        if (acks == Acks.PROBE_STARTING && model.isRoundStart()) {
-            acks = Acks.PROBE_FEEDBACK;
-        }
         boolean inCycle = bbr.state().isProbeBandwidth();
-        if (acks == Acks.PROBE_STOPPING && model.isRoundStart()) {
+        if (stopping && model.isRoundStart()) {
             probeSample = false;
-            acks = Acks.INIT;
+            stopping = false;
             if (inCycle && !sample.applicationLimited) {
                 model.nextCycle();
             }
