@@ -3,6 +3,7 @@ package io.hawser.tcp.congestion;
 import static io.hawser.tcp.congestion.BbrScript.BANDWIDTH;
 import static io.hawser.tcp.congestion.BbrScript.BDP;
 import static io.hawser.tcp.congestion.BbrScript.INITIAL_WINDOW;
+import static io.hawser.tcp.congestion.BbrScript.MILLI;
 import static io.hawser.tcp.congestion.BbrScript.SEGMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -333,5 +334,143 @@ class BbrLossTest {
         assertThat(bbr.model().bandwidthShortTerm()).isEqualTo(0.7 * BANDWIDTH);
         flow.rounds(2, 100_000);
         assertThat(bbr.model().bandwidthShortTerm()).isEqualTo(0.7 * BANDWIDTH);
+    }
+
+    // ---- details
+
+    @Test
+    void aSpuriousLossLowersNothingLater() {
+        flow.cruising().round(BANDWIDTH);
+        loseOne();
+        bbr.undo();
+        flow.recovering = false;
+        flow.rounds(2, 500_000);
+        assertThat(bbr.model().bandwidthShortTerm()).isInfinite();
+    }
+
+    /** OnEnterFastRecovery notes a loss, even if no segment was reported as lost. */
+    @Test
+    void aRecoveryIsALoss() {
+        flow.cruising().round(BANDWIDTH);
+        flow.round(100_000);
+        bbr.lost(BDP, flow.now);
+        flow.rounds(2, 100_000);
+        assertThat(bbr.model().bandwidthShortTerm()).isEqualTo(0.7 * BANDWIDTH);
+    }
+
+    /** StartProbeBW_DOWN: the loss that ends a probe does not lower the short term, too. */
+    @Test
+    void theLossOfAProbeDoesNotLowerTheShortTerm() {
+        flow.cruising().up();
+        flow.lose(100_000, 2500);
+        flow.assertState(BbrState.PROBE_DOWN);
+        flow.inFlight = 2 * BDP;
+        flow.rounds(2, 100_000);
+        assertThat(bbr.model().bandwidthShortTerm()).isInfinite();
+    }
+
+    /** §5.5.10.2: the data of a probe is still acknowledged in the round after it; what is lost then counts. */
+    @Test
+    void aLossInTheRoundAfterAProbeCounts() {
+        flow.cruising().up();
+        long prior = flow.delivered;
+        flow.inFlight = BDP * 5 / 4;
+        flow.rounds(3, BANDWIDTH);
+        flow.assertState(BbrState.PROBE_DOWN);
+        flow.acknowledge(800, BANDWIDTH, prior);
+        flow.lose(100_000, 2500);
+        assertThat(bbr.model().inflightLongTerm).isEqualTo(99_489);
+    }
+
+    @Test
+    void aLossTwoRoundsAfterAProbeDoesNot() {
+        flow.cruising().up();
+        flow.inFlight = BDP * 5 / 4;
+        flow.rounds(3, BANDWIDTH);
+        flow.assertState(BbrState.PROBE_DOWN);
+        flow.round(BANDWIDTH);
+        flow.lose(100_000, 2500);
+        assertThat(bbr.model().inflightLongTerm).isEqualTo(PathModel.UNLIMITED);
+    }
+
+    /** The plateau of STARTUP is counted again after a loss that was none. */
+    @Test
+    void aSpuriousLossBeginsThePlateauAgain() {
+        flow.inFlight = 2 * BDP;
+        flow.rounds(3, BANDWIDTH);
+        assertThat(bbr.pipe().rounds()).isEqualTo(2);
+        loseOne();
+        bbr.undo();
+        assertThat(bbr.pipe().rounds()).isZero();
+        flow.recovering = false;
+        flow.rounds(2, BANDWIDTH);
+        flow.assertState(BbrState.STARTUP);
+    }
+
+    /** OnEnterRTO saves the state: an undo restores that of the first timeout, not that of the recovery before. */
+    @Test
+    void aTimeoutInARecoverySavesTheState() {
+        flow.filled().round(500_000);
+        loseOne();
+        flow.round(500_000);
+        double reduced = bbr.model().bandwidthShortTerm();
+        assertThat(reduced).isEqualTo(0.7 * BANDWIDTH);
+        bbr.timedOut(BDP, true, flow.now);
+        flow.lose(BDP, SEGMENT);
+        flow.round(100_000);
+        assertThat(bbr.model().bandwidthShortTerm()).isEqualTo(500_000);
+        bbr.undo();
+        assertThat(bbr.model().bandwidthShortTerm()).isEqualTo(reduced);
+    }
+
+    /** A repeated timeout saves the state if none is saved: the recovery before it has ended. */
+    @Test
+    void aRepeatedTimeoutSavesTheStateIfNoneIsSaved() {
+        flow.filled().round(500_000);
+        loseOne();
+        recovered();
+        bbr.timedOut(BDP, false, flow.now);
+        flow.round(500_000);
+        assertThat(bbr.model().bandwidthShortTerm()).isEqualTo(0.7 * BANDWIDTH);
+        bbr.undo();
+        assertThat(bbr.model().bandwidthShortTerm()).isInfinite();
+    }
+
+    /** §5.3.4: a loss in PROBE_RTT, which keeps little in flight, does not change the window to which it returns. */
+    @Test
+    void aLossInProbeRttLeavesTheFormerWindow() {
+        flow.cruising().round(BANDWIDTH);
+        while (bbr.state() != BbrState.PROBE_RTT) {
+            flow.now += MILLI;
+            flow.acknowledge(800, BANDWIDTH, 0);
+        }
+        flow.inFlight = BDP / 2;
+        flow.now += MILLI;
+        flow.acknowledge(800, BANDWIDTH, 0);
+        loseOne();
+        bbr.lost(BDP / 2, flow.now);
+        flow.rounds(3, BANDWIDTH);
+        assertThat(bbr.state()).isNotEqualTo(BbrState.PROBE_RTT);
+        recovered();
+        assertThat(bbr.windowBytes()).isEqualTo(WINDOW);
+        // §5.3.4.3: and the short term is forgotten
+        assertThat(bbr.model().bandwidthShortTerm()).isInfinite();
+    }
+
+    /** PROBE_REFILL keeps to the long-term bound, and CRUISE leaves headroom below it. */
+    @Test
+    void refillFillsThePipeToTheBound() {
+        flow.cruising().up();
+        flow.lose(100_000, 2500);
+        bbr.lost(100_000, flow.now);
+        flow.inFlightAtSend = 0;
+        flow.round(BANDWIDTH);
+        recovered();
+        flow.refreshed();
+        while (bbr.state() != BbrState.PROBE_REFILL) {
+            flow.round(BANDWIDTH);
+        }
+        flow.rounds(1, BANDWIDTH);
+        assertThat(bbr.windowBytes()).isEqualTo(99_489);
     }
 }

@@ -2,6 +2,7 @@ package io.hawser.tcp.congestion;
 
 import static io.hawser.tcp.congestion.BbrScript.BANDWIDTH;
 import static io.hawser.tcp.congestion.BbrScript.BDP;
+import static io.hawser.tcp.congestion.BbrScript.INITIAL_WINDOW;
 import static io.hawser.tcp.congestion.BbrScript.MILLI;
 import static io.hawser.tcp.congestion.BbrScript.RTT;
 import static io.hawser.tcp.congestion.BbrScript.SEGMENT;
@@ -410,5 +411,285 @@ class BbrTest {
         assertThat(bbr.windowBytes()).isEqualTo(2 * BDP + 40_000);
         flow.rounds(2, BANDWIDTH);
         assertThat(bbr.windowBytes()).isEqualTo(2 * BDP + BDP / 10);
+    }
+
+    // ---- the beginning
+
+    /** §5.6.2: a round trip of 0 is no basis of a rate; a millisecond is supposed until there is a longer one. */
+    @Test
+    void aRoundTripOfZeroIsNoBasisOfARate() {
+        BbrScript fast = new BbrScript(() -> 0L, 0);
+        fast.assertPacing(27_700_000);
+        fast.rtt = 0;
+        fast.acknowledge(SEGMENT, 1000, 0);
+        fast.assertPacing(27_700_000);
+        fast.rtt = RTT;
+        fast.acknowledge(SEGMENT, 1000, 0);
+        fast.assertPacing(277_000);
+    }
+
+    /** §5.5.4: the round trip of the handshake counts, whenever the connection was opened. */
+    @Test
+    void theRoundTripOfTheHandshakeIsTheFirstMeasurement() {
+        Bbr late = new Bbr(() -> 0L);
+        late.start(SEGMENT, INITIAL_WINDOW, Integer.MAX_VALUE, RTT, 20_000 * MILLI);
+        assertThat(late.model().minRttNanos).isEqualTo(RTT);
+        flow.now = 20_000 * MILLI;
+        BbrScript other = new BbrScript(() -> 0L, -1);
+        assertThat(other.bbr.model().minRttNanos).isEqualTo(-1);
+        other.rtt = 0;
+        other.acknowledge(SEGMENT, 1000, 0);
+        assertThat(other.bbr.model().minRttNanos).isZero();
+        assertThat(new BbrScript(() -> 0L, 0).bbr.model().minRttNanos).isZero();
+        RateSample sample = flow.sample;
+        sample.nowNanos = 20_100 * MILLI;
+        sample.rttNanos = 150 * MILLI;
+        sample.hasSegment = true;
+        sample.totalDeliveredBytes = SEGMENT;
+        late.acknowledged(sample);
+        assertThat(late.model().minRttNanos).isEqualTo(RTT);
+        assertThat(late.state()).isEqualTo(BbrState.STARTUP);
+    }
+
+    /** §5.6.4.6: before the pipe was full the window grows to its target, or by the initial window at least. */
+    @Test
+    void startupGrowsTheWindowToItsTarget() {
+        flow.applicationLimited = true;
+        flow.rounds(20, 100_000);
+        flow.assertState(BbrState.STARTUP);
+        // two products of 10 000, and one acknowledgment of 1000 for aggregation
+        assertThat(bbr.windowBytes()).isEqualTo(21_000);
+    }
+
+    @Test
+    void startupDoesNotGrowTheWindowBeyondItsTarget() {
+        flow.applicationLimited = true;
+        flow.round(1_000_000);
+        assertThat(bbr.windowBytes()).isEqualTo(110_000);
+        flow.rounds(5, 1_000_000);
+        // two products of 100 000, and one acknowledgment of 10 000, exactly
+        assertThat(bbr.windowBytes()).isEqualTo(210_000);
+    }
+
+    @Test
+    void theInitialWindowIsAlwaysDelivered() {
+        for (int i = 1; i <= 9; i++) {
+            flow.now += RTT / 10;
+            flow.acknowledge(SEGMENT, 1000, 0);
+            assertThat(bbr.windowBytes()).isEqualTo(INITIAL_WINDOW + i * SEGMENT);
+        }
+        flow.now += RTT / 10;
+        flow.acknowledge(SEGMENT, 1000, 0);
+        assertThat(bbr.windowBytes()).isEqualTo(INITIAL_WINDOW + 9 * SEGMENT);
+    }
+
+    /** RFC 5681 (4), for tools: a threshold of two of the larger segments. */
+    @Test
+    void theThresholdIsTwoSegmentsAtLeast() {
+        flow.filled();
+        assertThat(bbr.thresholdBytes()).isEqualTo(BDP);
+        bbr.segmentBytes(50_000);
+        assertThat(bbr.thresholdBytes()).isEqualTo(100_000);
+    }
+
+    /** §5.3.1.2: a round without a reliable sample is no plateau. */
+    @Test
+    void roundsWithoutASampleDoNotEndStartup() {
+        flow.inFlight = 2 * BDP;
+        flow.round(BANDWIDTH);
+        for (int i = 0; i < 5; i++) {
+            flow.now += RTT;
+            flow.acknowledge(SEGMENT, 0, flow.delivered);
+        }
+        assertThat(bbr.pipe().rounds()).isZero();
+        flow.assertState(BbrState.STARTUP);
+    }
+
+    /** §5.3.1.3: lost ranges count for the round in which they were lost. */
+    @Test
+    void lossInThreePlacesOfTwoRoundsDoesNotEndStartup() {
+        flow.applicationLimited = true;
+        flow.inFlightAtSend = 100_000;
+        flow.lostSinceSend = 5000;
+        flow.recovering = true;
+        flow.rounds(2, BANDWIDTH);
+        for (int round = 0; round < 3; round++) {
+            for (int i = 1; i <= 3; i++) {
+                flow.lose(100_000, i * SEGMENT);
+            }
+            flow.now += RTT;
+            flow.acknowledge(BDP, BANDWIDTH, flow.delivered);
+        }
+        flow.assertState(BbrState.STARTUP);
+    }
+
+    @Test
+    void withoutSackARoundWithoutALossDoesNotEndStartup() {
+        flow.selective = false;
+        flow.recovering = true;
+        flow.applicationLimited = true;
+        flow.rounds(3, BANDWIDTH);
+        flow.assertState(BbrState.STARTUP);
+    }
+
+    // ---- phases of a probe
+
+    /** §5.3.3.3: REFILL lasts one round from its beginning, in the middle of another round. */
+    @Test
+    void refillLastsAWholeRound() {
+        flow.cruising();
+        while (bbr.state() == BbrState.PROBE_CRUISE) {
+            flow.now += MILLI;
+            flow.acknowledge(800, BANDWIDTH, 0);
+        }
+        flow.assertState(BbrState.PROBE_REFILL);
+        long begun = flow.delivered;
+        flow.acknowledge(800, BANDWIDTH, begun - 1);
+        flow.assertState(BbrState.PROBE_REFILL);
+        flow.acknowledge(800, BANDWIDTH, begun);
+        flow.assertState(BbrState.PROBE_UP);
+    }
+
+    /** §5.4: after a pause the rate is the bandwidth, whatever the probe was at; DRAIN goes on. */
+    @Test
+    void afterAPauseAProbeSendsAtTheBandwidth() {
+        flow.filled();
+        flow.assertPacing(396_000);
+        bbr.flightBegins(true, flow.now);
+        flow.assertPacing(396_000);
+        flow.rounds(4, BANDWIDTH);
+        flow.assertState(BbrState.PROBE_DOWN);
+        bbr.flightBegins(false, flow.now);
+        flow.assertPacing(712_800);
+        bbr.flightBegins(true, flow.now);
+        flow.assertPacing(792_000);
+        flow.inFlight = BDP;
+        flow.up();
+        flow.assertPacing(990_000);
+        bbr.flightBegins(true, flow.now);
+        flow.assertPacing(792_000);
+    }
+
+    // ---- more of PROBE_RTT
+
+    private void probeRoundTrip() {
+        while (bbr.state() != BbrState.PROBE_RTT) {
+            flow.now += MILLI;
+            flow.acknowledge(800, BANDWIDTH, 0);
+        }
+    }
+
+    /** §5.3.4.3: a whole round is needed, beginning when little is in flight. */
+    @Test
+    void theProbeOfTheRoundTripLastsAWholeRound() {
+        flow.cruising();
+        probeRoundTrip();
+        flow.inFlight = BDP / 2;
+        flow.now += MILLI;
+        flow.acknowledge(800, BANDWIDTH, 0);
+        long begun = flow.delivered;
+        flow.now += 201 * MILLI;
+        flow.acknowledge(800, BANDWIDTH, begun - 1);
+        flow.assertState(BbrState.PROBE_RTT);
+        flow.acknowledge(800, BANDWIDTH, begun);
+        flow.assertState(BbrState.PROBE_CRUISE);
+        // §5.3.3.5: the wait for the next probe of the bandwidth begins then
+        long ended = flow.now;
+        while (bbr.state() == BbrState.PROBE_CRUISE) {
+            flow.now += MILLI;
+            flow.acknowledge(800, BANDWIDTH, 0);
+        }
+        assertThat(flow.now - ended).isEqualTo(2_001 * MILLI);
+    }
+
+    /** §5.3.4.3: a probe of the bandwidth that it interrupts is over a round later. */
+    @Test
+    void aProbeOfTheBandwidthIsInterrupted() {
+        flow.cruising().up();
+        flow.applicationLimited = true;
+        while (bbr.state() != BbrState.PROBE_RTT) {
+            flow.assertState(BbrState.PROBE_UP);
+            flow.round(BANDWIDTH);
+        }
+        flow.rounds(2, BANDWIDTH);
+        flow.assertState(BbrState.PROBE_RTT);
+        flow.applicationLimited = false;
+        flow.lose(10_000, 5000);
+        assertThat(bbr.model().inflightLongTerm).isEqualTo(PathModel.UNLIMITED);
+    }
+
+    /** A pause counts as a probe of the round trip once; five seconds later there is one. */
+    @Test
+    void aPauseCountsOnce() {
+        flow.cruising();
+        flow.now += 6_000 * MILLI;
+        bbr.flightBegins(true, flow.now);
+        flow.now += RTT;
+        flow.acknowledge(SEGMENT, 10_000, flow.delivered);
+        assertThat(bbr.state()).isNotEqualTo(BbrState.PROBE_RTT);
+        long begun = flow.now;
+        while (bbr.state() != BbrState.PROBE_RTT) {
+            flow.round(BANDWIDTH);
+            assertThat(flow.now - begun).isLessThan(5_200 * MILLI);
+        }
+    }
+
+    /** An acknowledgment that measures nothing does not end the restart after a pause. */
+    @Test
+    void anAcknowledgmentWithoutASegmentDoesNotEndTheRestart() {
+        flow.cruising();
+        flow.now += 6_000 * MILLI;
+        bbr.flightBegins(true, flow.now);
+        RateSample sample = flow.sample;
+        sample.nowNanos = flow.now;
+        sample.hasSegment = false;
+        sample.rttNanos = -1;
+        sample.deliveredBytes = 0;
+        bbr.acknowledged(sample);
+        bbr.acknowledged(sample);
+        assertThat(bbr.state()).isNotEqualTo(BbrState.PROBE_RTT);
+    }
+
+    /** §5.5.4: a round trip is believed for ten seconds from its measurement. */
+    @Test
+    void theLeastRoundTripIsBelievedForTenSeconds() {
+        flow.cruising();
+        flow.inFlight = 0;
+        flow.rounds(20, BANDWIDTH);
+        flow.rtt = RTT - MILLI;
+        flow.round(BANDWIDTH);
+        long measured = flow.now - RTT + RTT / 10;
+        flow.rtt = 150 * MILLI;
+        while (flow.now + RTT <= measured + 10_000 * MILLI) {
+            flow.round(BANDWIDTH);
+            assertThat(bbr.model().minRttNanos).isEqualTo(RTT - MILLI);
+        }
+        flow.rounds(2, BANDWIDTH);
+        assertThat(bbr.model().minRttNanos).isEqualTo(150 * MILLI);
+    }
+
+    // ---- aggregation
+
+    /** §5.5.9: the excess of consecutive acknowledgments adds up, less what the bandwidth explains: 800 in 1 ms. */
+    @Test
+    void theExcessOfSeveralAcknowledgmentsAddsUp() {
+        flow.cruising();
+        flow.now += RTT / 2;
+        flow.acknowledge(20_000, BANDWIDTH, flow.delivered);
+        assertThat(bbr.extraAckedBytes()).isEqualTo(20_000);
+        flow.now += MILLI;
+        flow.acknowledge(20_000, BANDWIDTH, flow.delivered);
+        assertThat(bbr.extraAckedBytes()).isEqualTo(39_200);
+    }
+
+    /** HandleRestartFromIdle: the interval begins with the flight, and keeps what was delivered in it before. */
+    @Test
+    void aPauseBeginsAnInterval() {
+        flow.cruising();
+        flow.now += 1_000 * MILLI;
+        bbr.flightBegins(true, flow.now);
+        flow.now += 5 * MILLI;
+        flow.acknowledge(20_000, BANDWIDTH, flow.delivered);
+        assertThat(bbr.extraAckedBytes()).isEqualTo(8000 + 20_000 - 4000);
     }
 }

@@ -353,4 +353,54 @@ class CubicTest {
         assertThat(cubic.windowBytes()).isLessThan(2000);
         assertThat(cubic.thresholdBytes()).isEqualTo(2000);
     }
+
+    /** §4.7: only a window below the last W_max is a sign that others need bandwidth. */
+    @Test
+    void aLossAtTheLastOneDoesNotEither() {
+        cubic.lost(100_000, 0);
+        cubic.start(1000, 100_000, 70_000, -1, 0);
+        loseAtOneHundred();
+        acknowledgeWindow(1000);
+        assertWindow(87_884);
+    }
+
+    /** §4.3: alpha is 1 as soon as W_est has reached cwnd_prior, which is the window itself if nothing was lost. */
+    @Test
+    void withoutALossItGrowsByASegmentForEachWindowAtLeast() {
+        srttNanos = 10 * MILLI;
+        cubic.start(1000, 20_000, 20_000, -1, 0);
+        acknowledgeWindow(0);
+        assertWindow(21_000);
+    }
+
+    /** RFC 9406 §4.2: the round trip is measured by each acknowledgment, also while the window may not grow. */
+    @Test
+    void slowStartEndsWhenTheRoundTripRisesWhileTheApplicationIsSlow() {
+        long delivered = 0;
+        for (int round = 0; round < 9; round++) {
+            long begun = delivered;
+            for (int i = 0; i < 10; i++) {
+                delivered += 1000;
+                WindowSample sample = sample(1000, 100 * round);
+                sample.mayGrow = round == 0;
+                sample.hasSegment = true;
+                sample.priorDeliveredBytes = begun;
+                sample.totalDeliveredBytes = delivered;
+                sample.rttNanos = (round < 3 ? 100 : 120) * MILLI;
+                cubic.acknowledged(sample);
+            }
+        }
+        assertThat(cubic.windowBytes()).isEqualTo(110_000);
+        assertThat(cubic.thresholdBytes()).isEqualTo(110_000);
+    }
+
+    /** RFC 9406 §4.3: for the first slow start only; the one after a loss ends at the threshold. */
+    @Test
+    void theSlowStartAfterALossDoesNotEndWhenTheRoundTripRises() {
+        cubic.timedOut(1_000_000, true, 0);
+        assertThat(cubic.thresholdBytes()).isEqualTo(700_000);
+        slowStartInWhichTheRoundTripRises(1000);
+        assertThat(cubic.thresholdBytes()).isEqualTo(700_000);
+        assertThat(cubic.windowBytes()).isEqualTo(91_000);
+    }
 }

@@ -175,4 +175,30 @@ class NewRenoTest {
         }
         assertThat(reno.windowBytes()).isBetween(1 << 29, 1 << 30);
     }
+
+    /** A window that is as large as before is kept, with what congestion avoidance has counted since. */
+    @Test
+    void aLossThatHasNotReducedTheWindowIsNotUndone() {
+        reno.lost(10_000, 0);
+        acknowledge(4999);
+        reno.lost(10_000, 0);
+        reno.undo();
+        acknowledge(1);
+        assertWindow(5000, 5000);
+        acknowledge(4999);
+        assertWindow(6000, 5000);
+    }
+
+    /** RFC 8511 §3: beta_ecn of Reno is 0.8. */
+    @Test
+    void aMarkCountsAsALossUnlessTheAlternativeBackoffIsOn() {
+        reno.marked(10_000, 0);
+        assertWindow(5000, 5000);
+        NewReno alternative = new NewReno(true);
+        alternative.start(1000, 10_000, Integer.MAX_VALUE, -1, 0);
+        alternative.marked(10_000, 0);
+        assertThat(alternative.windowBytes()).isEqualTo(8000);
+        alternative.lost(8000, 0);
+        assertThat(alternative.windowBytes()).isEqualTo(4000);
+    }
 }

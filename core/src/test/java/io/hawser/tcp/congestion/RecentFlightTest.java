@@ -50,6 +50,18 @@ class RecentFlightTest {
         assertThat(recent.mostBytes()).isEqualTo(1000);
     }
 
+    /** The period before counts as long as less than a period has passed since its end. */
+    @Test
+    void aPeriodThatIsOverForAsLongDoesNotCount() {
+        recent.seen(20_000, 0, 0);
+        recent.seen(1000, 0, 2 * SECOND - 1);
+        assertThat(recent.mostBytes()).isEqualTo(20_000);
+        RecentFlight later = new RecentFlight();
+        later.seen(20_000, 0, 0);
+        later.seen(1000, 0, 2 * SECOND);
+        assertThat(later.mostBytes()).isEqualTo(1000);
+    }
+
     /** Twenty segments filled the window a moment ago; that only two are in flight now does not reduce it to two. */
     @Test
     void aLossAtTheTailOfABurstLeavesHalfOfTheWindowThatWasUsed() {
