@@ -87,4 +87,41 @@ class DsackUndoTest extends LossTestBase {
         // RFC 4015 §3.3: the doubling of the timeout is undone too
         assertThat(connection.info().rtoNanos).isEqualTo(300_000_000);
     }
+
+    /** Data that was sent after the recovery is acknowledged: what is reported then is about something else. */
+    @Test
+    void whatIsReportedMuchLaterUndoesNothing() {
+        retransmitTwo();
+        assertThat(ack(9, "0")).isEmpty();
+        assertThat(ack(12)).isEqualTo("14 15 16");
+        roundTrip();
+        // the last segment that was in flight at the end
+        assertThat(ack(14)).isEqualTo("17 18");
+        assertThat(ack(15)).isEqualTo("19");
+        assertThat(ack(15, "1")).isEmpty();
+        assertThat(count(TcpCounter.TCP_DSACK_UNDO)).isZero();
+        assertThat(ssthresh()).isEqualTo(5);
+    }
+
+    /** At the time of the last segment that was in flight when the recovery ended, it may still be undone. */
+    @Test
+    void whatIsReportedARoundTripLaterUndoesIt() {
+        retransmitTwo();
+        assertThat(ack(9, "0")).isEmpty();
+        assertThat(ack(12)).isEqualTo("14 15 16");
+        roundTrip();
+        assertThat(ack(14)).isEqualTo("17 18");
+        assertThat(ack(14, "1")).hasSizeGreaterThan(0);
+        assertThat(count(TcpCounter.TCP_DSACK_UNDO)).isEqualTo(1);
+        assertThat(ssthresh()).isEqualTo(-1);
+    }
+
+    /** RFC 2883 §4: the duplicate of a segment that the network has duplicated is not a block of data in flight. */
+    @Test
+    void aDuplicateIsNotCountedAsABadBlock() {
+        retransmitTwo();
+        assertThat(ack(9, "0")).isEmpty();
+        assertThat(count(TcpCounter.TCP_SACK_DISCARD)).isZero();
+        assertThat(connection.info().sending.dsackDups).isEqualTo(1);
+    }
 }

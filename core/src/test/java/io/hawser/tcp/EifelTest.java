@@ -97,4 +97,22 @@ class EifelTest extends LossTestBase {
         assertThat(count(TcpCounter.TCP_LOSS_UNDO)).isZero();
         assertThat(ssthresh()).isEqualTo(5);
     }
+
+    /** RFC 3522 §3.2 (5): the timestamp of the first retransmission counts, however often the timer fires. */
+    @Test
+    void anEchoOfTheFirstOfTwoRetransmissionsUndoesNothing() {
+        script.sysctl("net.ipv4.tcp_early_retrans", 0);
+        script.sysctl("net.ipv4.tcp_frto", 0);
+        open(ALL);
+        write(40);
+        sent();
+        assertThat(after(300)).isEqualTo("0");
+        int first = peer.tsRecent;
+        assertThat(after(600)).isEqualTo("0");
+        script.advanceMillis(50);
+        peer.tsRecent = first;
+        assertThat(ack(1)).isEqualTo("1 2");
+        assertThat(count(TcpCounter.TCP_LOSS_UNDO)).isZero();
+        assertThat(connection.info().recovering).isTrue();
+    }
 }

@@ -161,4 +161,47 @@ class ForwardRtoTest extends LossTestBase {
         // RFC 4015 §3.3: the doubling was spurious too. SRTT and RTTVAR measured 950 ms: 206.25 and 250.
         assertThat(connection.info().rtoNanos).isEqualTo(1_206_250_000L);
     }
+
+    /** The episode ends with the acknowledgment of everything, whether F-RTO has decided or not. */
+    @ParameterizedTest
+    @ValueSource(strings = {PLAIN, SACK})
+    void anAcknowledgmentOfEverythingEndsTheRecovery(String options) {
+        script.sysctl("net.ipv4.tcp_early_retrans", 0);
+        open(options);
+        write(1);
+        sent();
+        assertThat(after(300)).isEqualTo("0");
+        assertThat(connection.info().recovering).isTrue();
+        roundTrip();
+        assertThat(ack(1)).isEmpty();
+        assertThat(connection.info().recovering).isFalse();
+        assertThat(count(TcpCounter.TCP_SPURIOUS_RTOS)).isZero();
+        assertThat(ssthresh()).isEqualTo(2);
+    }
+
+    /** §3.1 (3a): only new data that was SACKed, without a duplicate by RFC 5681, shows that the loss was real too. */
+    @Test
+    void newDataThatIsSackedWithANewWindowIsNoProof() {
+        timeOut(SACK, 30);
+        assertThat(ack(1)).isEqualTo("10 11");
+        peer.window = 0xfff0;
+        assertThat(ack(1, "10")).isEqualTo("1");
+        assertSpurious(0);
+        // the originals of 2 and 3 are no proof any more
+        assertThat(ack(1, "10", "2-3")).isEmpty();
+        assertSpurious(0);
+    }
+
+    /** A new window is no duplicate and delivers nothing: it does not decide. */
+    @ParameterizedTest
+    @ValueSource(strings = {PLAIN, SACK})
+    void aNewWindowProvesNothing(String options) {
+        timeOut(options, 30);
+        assertThat(ack(1)).isEqualTo("10 11");
+        peer.window = 0xfff0;
+        assertThat(ack(1)).isEmpty();
+        assertSpurious(0);
+        assertThat(ack(2)).isEqualTo("12");
+        assertSpurious(1);
+    }
 }

@@ -3,6 +3,8 @@ package io.hawser.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** RFC 6928 §2: IW = min (10*MSS, max (2*MSS, 14600)). */
 class InitialWindowTest extends LossTestBase {
@@ -56,5 +58,32 @@ class InitialWindowTest extends LossTestBase {
         script.advanceMillis(1000);
         write(30);
         assertThat(sent()).isEqualTo("20 21 22 23 24 25 26 27 28 29");
+    }
+
+    /** Two segments, if more than 7300 bytes fit into one. */
+    @Test
+    void twoOfThemIfTheyAreLarge() {
+        script.mtuBytes = 9000;
+        open("mss 8960,nop,wscale 7");
+        write(10);
+        assertThat(sent()).isEqualTo("0 1");
+        assertThat(connection.info().cwndBytes).isEqualTo(17_920);
+    }
+
+    /** RFC 5681 §4.1: a pause shorter than the timeout changes nothing, and neither does any with the sysctl off. */
+    @ParameterizedTest
+    @CsvSource({"1, 150", "0, 10000"})
+    void notAfterAShortPauseOrIfSwitchedOff(int restarts, int pauseMillis) {
+        script.sysctl("net.ipv4.tcp_slow_start_after_idle", restarts);
+        open(PLAIN);
+        write(20);
+        sent();
+        roundTrip();
+        ack(10);
+        roundTrip();
+        ack(20);
+        script.advanceMillis(pauseMillis);
+        write(30);
+        assertThat(sent()).isEqualTo("20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39");
     }
 }

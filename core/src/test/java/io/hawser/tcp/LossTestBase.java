@@ -1,5 +1,6 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +106,25 @@ abstract class LossTestBase extends TcpTestBase {
     double ssthresh() {
         int bytes = connection.info().ssthreshBytes;
         return bytes == Integer.MAX_VALUE ? -1 : (double) bytes / mss;
+    }
+
+    /** Returns a list that receives all later changes of the congestion window, as {@code EVENT cwnd ssthresh}. */
+    List<String> congestionEvents() {
+        List<String> events = new ArrayList<>();
+        script.tcp.observer(new TcpObserver() {
+            @Override
+            public void congestionChanged(
+                    TcpConnection changed, CongestionEvent event, long cwndBytes, long ssthreshBytes) {
+                events.add(event + " " + segments(cwndBytes) + " " + segments(ssthreshBytes));
+            }
+        });
+        return events;
+    }
+
+    private String segments(long bytes) {
+        return bytes == Integer.MAX_VALUE
+                ? "-"
+                : Double.toString((double) bytes / mss).replace(".0", "");
     }
 
     long count(TcpCounter counter) {

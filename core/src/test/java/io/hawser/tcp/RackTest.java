@@ -138,4 +138,83 @@ class RackTest extends LossTestBase {
         assertThat(ack(3)).isEmpty();
         assertThat(connection.info().retransmits).isEqualTo(1);
     }
+
+    /** §6.3: to the round trip the reordering window of 25 ms is added: what was sent 110 ms ago is spared, too. */
+    @Test
+    void aTimeoutSparesWhatMayHaveBeenOvertaken() {
+        script.sysctl("net.ipv4.tcp_early_retrans", 0);
+        script.sysctl("net.ipv4.tcp_frto", 0);
+        open(SACK);
+        write(2);
+        sent();
+        roundTrip();
+        // the second has overtaken the first
+        assertThat(ack(0, "1")).isEmpty();
+        assertThat(ack(2)).isEmpty();
+        write(1);
+        assertThat(sent()).isEqualTo("2");
+        script.advanceMillis(180);
+        write(1);
+        assertThat(sent()).isEqualTo("3");
+        script.advanceMillis(10);
+        write(1);
+        assertThat(sent()).isEqualTo("4");
+        assertThat(after(110)).isEqualTo("2");
+        // 3 was sent 120 ms ago
+        assertThat(connection.info().sending.lostBytes).isEqualTo(mss);
+        assertThat(count(TcpCounter.TCP_TIMEOUTS)).isEqualTo(1);
+        script.advanceMillis(50);
+        assertThat(ack(5)).isEmpty();
+    }
+
+    /** §6.2, step 3: blocks that arrive together are ordered by their numbers, whatever their order in the option. */
+    @Test
+    void blocksInOneOptionShowNoReordering() {
+        open(SACK);
+        write(8);
+        sent();
+        roundTrip();
+        assertThat(ack(0, "5", "3", "7", "1")).isEqualTo("0 2 4 6");
+        assertThat(connection.info().sending.reordSeen).isFalse();
+        assertThat(connection.info().sending.reordering).isEqualTo(3);
+    }
+
+    /** §6.2, step 3: the distance by which a segment was overtaken; TCP_INFO shows it in segments. */
+    @Test
+    void theDistanceOfReorderingIsMeasured() {
+        open(SACK);
+        write(10);
+        sent();
+        roundTrip();
+        assertThat(ack(0, "8")).isEmpty();
+        assertThat(ack(0, "8", "2")).isEmpty();
+        assertThat(connection.info().sending.reordSeen).isTrue();
+        // from the start of 2 to the end of 8
+        assertThat(connection.info().sending.reordering).isEqualTo(7);
+        abort(connection);
+        peer.skip();
+    }
+
+    /** §6.2, step 4: a widened window is kept for sixteen recoveries. */
+    @Test
+    void theWindowIsWideForSixteenRecoveries() {
+        open(SACK);
+        write(4);
+        sent();
+        roundTrip();
+        ack(0, "1-3");
+        assertThat(ack(4)).isEmpty();
+        roundTrip();
+        assertThat(ack(4, "0")).isEmpty();
+        for (int i = 1; i <= 17; i++) {
+            int first = 2 + 2 * i;
+            write(2);
+            sent();
+            roundTrip();
+            assertThat(ack(first, Integer.toString(first + 1))).isEmpty();
+            assertThat(after(i <= 16 ? 50 : 25)).as("recovery %s", i).isEqualTo(Integer.toString(first));
+            roundTrip();
+            assertThat(ack(first + 2)).isEmpty();
+        }
+    }
 }

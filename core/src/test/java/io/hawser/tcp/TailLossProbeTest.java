@@ -254,4 +254,147 @@ class TailLossProbeTest extends LossTestBase {
         assertThat(after(300)).isEqualTo("0");
         assertProbes(0, 1);
     }
+
+    /** §7.4.2: a duplicate of the probe, which arrives with new data acknowledged, shows that nothing was lost. */
+    @Test
+    void aDuplicateThatIsReportedLateMeansTheSame() {
+        probeTheTail(1);
+        assertThat(ack(4, "2")).isEmpty();
+        assertNoLoss();
+    }
+
+    /** Sends three segments, of which two are acknowledged, a probe of the third, and then {@code more}. */
+    private void probeTheTail(int more) {
+        open(ALL);
+        write(3);
+        sent();
+        roundTrip();
+        ack(2);
+        assertThat(after(300)).isEqualTo("2");
+        roundTrip();
+        assertThat(ack(3)).isEmpty();
+        write(more);
+        assertThat(sent()).isEqualTo(more == 1 ? "3" : "3 4");
+        script.advanceMillis(50);
+    }
+
+    private void assertNoLoss() {
+        write(1);
+        sent();
+        script.advanceMillis(RTT);
+        assertThat(ack(5)).isEmpty();
+        assertThat(count(TcpCounter.TCP_LOSS_PROBE_RECOVERY)).isZero();
+        assertThat(ssthresh()).isEqualTo(-1);
+        assertThat(script.tcp.scoreboardsInUse()).isZero();
+    }
+
+    /** §7.4.2, case 3: a plain duplicate acknowledgment of a peer that does not report duplicates. */
+    @Test
+    void aDuplicateAcknowledgmentMeansThatNothingWasLost() {
+        probeTheTail(1);
+        assertThat(ack(3)).isEmpty();
+        assertThat(ack(4)).isEmpty();
+        assertNoLoss();
+    }
+
+    /** A duplicate acknowledgment that reports other data says nothing of the probe. */
+    @Test
+    void anAcknowledgmentWithBlocksIsNoSuchDuplicate() {
+        probeTheTail(2);
+        script.advanceMillis(50);
+        assertThat(ack(3, "4")).isEmpty();
+        assertThat(ack(5)).isEmpty();
+        assertThat(count(TcpCounter.TCP_LOSS_PROBE_RECOVERY)).isEqualTo(1);
+    }
+
+    /** A duplicate of another segment, made by the network, says nothing of the probe either. */
+    @Test
+    void aDuplicateOfAnotherSegmentDoesNotCount() {
+        probeTheTail(1);
+        assertThat(ack(3, "0")).isEmpty();
+        assertThat(ack(4)).isEmpty();
+        assertThat(count(TcpCounter.TCP_LOSS_PROBE_RECOVERY)).isEqualTo(1);
+    }
+
+    /** RFC 8985 §6.2, step 4: the duplicate of a probe is no sign that RACK's window is too small. */
+    @Test
+    void aDuplicateOfAProbeDoesNotWidenTheReorderingWindow() {
+        open(SACK);
+        write(3);
+        sent();
+        roundTrip();
+        ack(2);
+        assertThat(after(300)).isEqualTo("2");
+        roundTrip();
+        ack(3);
+        assertThat(ack(3, "2")).isEmpty();
+        write(4);
+        sent();
+        roundTrip();
+        assertThat(ack(3, "4")).isEmpty();
+        assertThat(after(25)).isEqualTo("3");
+    }
+
+    /** A timeout replaces the probe: what is acknowledged after it was not repaired by the probe. */
+    @Test
+    void aTimeoutReplacesTheProbe() {
+        open(SACK);
+        write(3);
+        sent();
+        assertThat(after(200)).isEqualTo("2");
+        assertThat(after(300)).isEqualTo("0");
+        script.advanceMillis(RTT);
+        ack(3);
+        peer.skip();
+        write(1);
+        sent();
+        script.advanceMillis(RTT);
+        ack(4);
+        peer.skip();
+        assertProbes(1, 1);
+        assertThat(count(TcpCounter.TCP_LOSS_PROBE_RECOVERY)).isZero();
+    }
+
+    /** A fast recovery replaces the probe too. */
+    @Test
+    void aRecoveryReplacesTheProbe() {
+        open(ALL);
+        write(3);
+        sent();
+        assertThat(after(200)).isEqualTo("2");
+        roundTrip();
+        assertThat(ack(0, "2")).isEqualTo("0");
+        roundTrip();
+        assertThat(ack(1, "2")).isEqualTo("1");
+        roundTrip();
+        assertThat(ack(3)).isEmpty();
+        write(1);
+        sent();
+        roundTrip();
+        assertThat(ack(4)).isEmpty();
+        assertThat(count(TcpCounter.TCP_LOSS_PROBE_RECOVERY)).isZero();
+        assertThat(ssthresh()).isEqualTo(2);
+    }
+
+    /** New data that was the probe is an ordinary segment: nothing is kept when it is acknowledged. */
+    @Test
+    void aProbeOfNewDataLeavesNothing() {
+        open(ALL);
+        write(11);
+        sent();
+        assertThat(after(200)).isEqualTo("10");
+        roundTrip();
+        assertThat(ack(11)).isEmpty();
+        assertThat(script.tcp.scoreboardsInUse()).isZero();
+    }
+
+    /** RFC 8985 §7.2: without a round trip greater than 0 a probe would leave at once. */
+    @Test
+    void norWithoutARoundTrip() {
+        open(ALL, 0);
+        write(3);
+        assertThat(sent()).isEqualTo("0 1 2");
+        assertThat(after(200)).isEqualTo("0");
+        assertProbes(0, 1);
+    }
 }

@@ -409,4 +409,30 @@ class TcpInfoTest extends TcpTestBase {
         peer.skip();
         assertThat(sending().lastDataSentNanos).isEqualTo(30 * MILLI);
     }
+
+    @Test
+    void whatHasBeenDelivered() {
+        connection = connect();
+        peer.expect("S seq 0");
+        script.advanceMillis(40);
+        peer.timestamps = true;
+        peer.send("S. seq 0 ack 1 <mss 1460,sackOK,TS,nop,wscale 7>");
+        peer.expect(". seq 1 ack 1");
+        send(connection, SegmentText.pattern(3 * MSS));
+        peer.skip();
+        script.advanceMillis(30);
+        peer.send(". seq 1 ack " + (1 + MSS));
+        assertThat(sending().deliveredSegments).isEqualTo(2);
+        assertThat(sending().deliveredBytes).isEqualTo(MSS);
+        assertThat(sending().minRttNanos).isEqualTo(30 * MILLI);
+        assertThat(sending().deliveryBytesPerSecond).isEqualTo(MSS * 1000 / 30);
+        assertThat(sending().applicationLimited).isTrue();
+        script.advanceMillis(30);
+        peer.send(". seq 1 ack " + (1 + 3 * MSS));
+        assertThat(sending().deliveredSegments).isEqualTo(4);
+        assertThat(sending().deliveredBytes).isEqualTo(3 * MSS);
+        assertThat(sending().minRttNanos).isEqualTo(30 * MILLI);
+        assertThat(script.tcp.scoreboardsInUse()).isZero();
+        assertThat(sending().unacked).isZero();
+    }
 }

@@ -402,4 +402,156 @@ class RateSamplerTest {
             assertThat(sample.intervalNanos).isEqualTo((199 + i) * MILLI);
         }
     }
+
+    /** §4.1.2.3: of the segments that an acknowledgment delivers, the one sent last is measured, wherever it lies. */
+    @Test
+    void aRetransmissionAheadOfAnOriginalIsMeasured() {
+        for (int i = 0; i < 3; i++) {
+            send(0);
+        }
+        sack(2, 3, 40);
+        board.retransmitted(0, 50 * MILLI);
+        acknowledge(3, 90);
+        assertThat(sample.priorDeliveredBytes).isEqualTo(MSS);
+        assertSample(2 * MSS, 50);
+    }
+
+    /** §4.1.2.3: C.delivered_time is the time of a delivery; an acknowledgment that delivers nothing is none. */
+    @Test
+    void anAcknowledgmentWithoutADeliveryDoesNotBeginAnInterval() {
+        send(0);
+        arrive(30);
+        sampled(30);
+        send(30);
+        acknowledge(2, 70);
+        assertSample(2 * MSS, 70);
+    }
+
+    @Test
+    void aRetransmissionThatIsLostIsToldWithTheLossesSinceItWasSent() {
+        for (int i = 0; i < 3; i++) {
+            send(0);
+        }
+        rack.begin(40 * MILLI, 40 * MILLI, 0);
+        sack(2, 3, 40);
+        losing(41);
+        board.retransmitted(0, 50 * MILLI);
+        send(51);
+        losses.clear();
+        rack.begin(91 * MILLI, 40 * MILLI, 0);
+        sack(3, 4, 91);
+        losing(100);
+        // two segments were lost before it was sent, and then it was
+        assertThat(losses).containsExactly("1000 of 1000, lost 1000, delivered 2000 at 100, new");
+    }
+
+    /** A model does not learn of losses of segments that were sent before it became active. */
+    @Test
+    void aModelThatTakesOverIsNotToldOfEarlierLosses() {
+        board.model(null, /* selective= */ true);
+        send(0);
+        send(0);
+        board.model(model, /* selective= */ true);
+        send(10);
+        arrive(200);
+        board.losses.markAll(200 * MILLI);
+        assertThat(losses).containsExactly("1000 of 3000, lost 3000, delivered 0 at 200, new");
+    }
+
+    /** The records of an earlier model may be too small for the ring, which has grown without one. */
+    @Test
+    void aModelThatComesBackRemembersAllSegments() {
+        board.model(null, /* selective= */ true);
+        for (int i = 0; i < 20; i++) {
+            send(0);
+        }
+        board.model(model, /* selective= */ true);
+        send(10);
+        acknowledge(21, 60);
+        assertThat(sample.inFlightAtSendBytes).isEqualTo(21 * MSS);
+        assertSample(21 * MSS, 60);
+    }
+
+    @Test
+    void theRateThatOnlyTheUserSeesIsMarkedAsLimited() {
+        board.rates.beginFlight(0, /* applicationLimited= */ true);
+        board.model(null, /* selective= */ true);
+        send(0);
+        send(0);
+        acknowledge(1, 40);
+        assertThat(board.rates.hasSample()).isTrue();
+        assertThat(board.rates.isSampleLimited()).isTrue();
+        assertThat(board.rates.totalDelivered()).isEqualTo(MSS);
+        send(40);
+        acknowledge(2, 41);
+        assertThat(board.rates.hasSample()).as("sent before the marked segment").isFalse();
+        acknowledge(3, 80);
+        assertThat(board.rates.hasSample()).isTrue();
+        assertThat(board.rates.isSampleLimited()).isFalse();
+        assertThat(board.rates.totalDelivered()).isEqualTo(3 * MSS);
+    }
+
+    /** Without a model too, an outage does not count in the rate at which data arrives after it. */
+    @Test
+    void theUserIsNotShownTheTimeOfAnOutage() {
+        board.model(null, /* selective= */ true);
+        send(0);
+        send(0);
+        arrive(60_000);
+        board.losses.markAll(60_000 * MILLI);
+        board.retransmitted(0, 60_000 * MILLI);
+        acknowledge(1, 60_040);
+        assertThat(sample.hasSegment).isTrue();
+        assertSample(MSS, 40);
+    }
+
+    /** A segment that is lost while others are in flight does not begin an interval when it is sent again. */
+    @Test
+    void aRetransmissionBesideOthersDoesNotBeginAnInterval() {
+        board.model(null, /* selective= */ true);
+        for (int i = 0; i < 4; i++) {
+            send(0);
+        }
+        board.losses.markFirst();
+        board.retransmitted(0, 30 * MILLI);
+        acknowledge(4, 70);
+        assertSample(4 * MSS, 70);
+    }
+
+    /** Data that extends the last segment of a full ring is measured from its own transmission. */
+    @Test
+    void anExtendedSegmentIsMeasuredFromItsLastTransmission() {
+        Scoreboard full = new Scoreboard(Scoreboard.FIRST_CAPACITY);
+        full.beginAt(0);
+        full.rates.beginFlight(0, false);
+        full.model(model, /* selective= */ true);
+        for (int i = 1; i <= Scoreboard.FIRST_CAPACITY; i++) {
+            full.sent(i * MSS, 0);
+        }
+        int end = (Scoreboard.FIRST_CAPACITY + 1) * MSS;
+        full.sent(end, 10 * MILLI);
+        full.delivery.begin();
+        full.rates.begin(50 * MILLI);
+        full.acknowledge(end, rack);
+        full.rates.deliveredBytes(full.delivery.bytes, 50 * MILLI);
+        full.rates.generate(sample, -1);
+        assertThat(sample.inFlightAtSendBytes).isEqualTo(end);
+        assertSample(end, 50);
+        assertThat(full.rates.totalDelivered()).isEqualTo(end);
+    }
+
+    /** The model of a connection is not told of the losses of the next connection with its scoreboard. */
+    @Test
+    void anotherConnectionBeginsWithoutAModel() {
+        ScoreboardPool pool = new ScoreboardPool();
+        Scoreboard used = pool.take(0);
+        used.model(model, /* selective= */ true);
+        pool.give(used);
+        Scoreboard again = pool.take(0);
+        assertThat(again).isSameAs(used);
+        again.sent(MSS, 0);
+        again.losses.markFirst();
+        assertThat(again.lostBytes()).isEqualTo(MSS);
+        assertThat(losses).isEmpty();
+    }
 }

@@ -141,4 +141,28 @@ class RttEstimatorTest {
         assertThat(settings.patienceNanos(8)).isEqualTo(102_200 * MILLI);
         assertThat(settings.patienceNanos(0)).isEqualTo(200 * MILLI);
     }
+
+    /** A mean of 0 is a measurement: the next one is smoothed, and the handshake is over. */
+    @Test
+    void aMeanOfZeroIsNotTheLackOfAMeasurement() {
+        estimator.sample(0);
+        // RTTVAR = 1/4 * 4 ns, SRTT = 1/8 * 4 ns, truncated
+        estimator.sample(4);
+        assertThat(estimator.srttNanos()).isZero();
+        assertThat(estimator.rttvarNanos()).isEqualTo(1);
+        estimator.synWasResent();
+        assertThat(estimator.rttvarNanos()).isEqualTo(1);
+    }
+
+    @Test
+    void theLeastRoundTripIsKept() {
+        assertThat(estimator.minNanos()).isEqualTo(-1);
+        estimator.least(100);
+        estimator.least(40);
+        estimator.least(60);
+        assertThat(estimator.minNanos()).isEqualTo(40);
+        estimator.least(0);
+        estimator.least(5);
+        assertThat(estimator.minNanos()).isZero();
+    }
 }

@@ -2,12 +2,14 @@ package io.hawser.tcp.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.tcp.event.RetransmissionTimerUse;
 import io.hawser.tcp.segment.Seq;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ScoreboardTest {
@@ -276,6 +278,143 @@ class ScoreboardTest {
         board.sack(MSS, 2 * MSS, rack);
         assertThat(board.losses.judge(rack, 0, 160)).isEqualTo(1);
         assertThat(board.losses.next()).isZero();
+    }
+
+    /** Of the retransmissions, one that is repeated becomes the last, and the others keep their order of time. */
+    @Test
+    void aRepeatedRetransmissionLeavesTheOthersInOrder() {
+        sendAt(1, 1, 1, 1);
+        board.retransmitted(3, 10);
+        board.retransmitted(0, 11);
+        board.retransmitted(1, 50);
+        board.retransmitted(3, 100);
+        RackDetector rack = new RackDetector(0);
+        board.sent(5 * MSS, 105);
+        rack.begin(160, 0, 0);
+        board.sack(4 * MSS, 5 * MSS, rack);
+        // RACK.rtt is 55: the first is overdue, the second is not
+        assertThat(board.losses.judge(rack, 60, 160)).isEqualTo(1);
+        assertThat(board.losses.next()).isZero();
+        assertThat(board.timers.reorderDeadlineNanos).isEqualTo(50 + 55 + 60);
+    }
+
+    private void sendAt(long... nanos) {
+        board.beginAt(0);
+        for (int i = 0; i < nanos.length; i++) {
+            board.sent((i + 1) * MSS, nanos[i]);
+        }
+    }
+
+    /** RFC 8985 §6.2, step 5: of the originals and the retransmissions, the one due first sets the timer. */
+    @ParameterizedTest
+    @CsvSource({"10, 30, 10", "30, 10, 10"})
+    void theTimerWaitsForTheEarliestSegment(long original, long retransmission, long earliest) {
+        sendAt(1, original, 40);
+        board.retransmitted(0, retransmission);
+        board.sent(4 * MSS, 41);
+        RackDetector rack = new RackDetector(0);
+        rack.begin(61, 0, 0);
+        board.sack(3 * MSS, 4 * MSS, rack);
+        // RACK.rtt is 20
+        assertThat(board.losses.judge(rack, 50, 61)).isZero();
+        assertThat(board.lostBytes()).isZero();
+        assertThat(board.timers.reorderDeadlineNanos).isEqualTo(earliest + 20 + 50);
+    }
+
+    /** RFC 1191 §6.4: only what is larger than the new path carries is lost; an undo finds it again. */
+    @Test
+    void onlyTheSegmentsThatAreTooLargeForThePathAreLost() {
+        board.beginAt(0);
+        board.sent(MSS, 1);
+        board.sent(MSS + 60, 1);
+        board.sent(2 * MSS + 60, 1);
+        board.sent(2 * MSS + 120, 1);
+        board.sent(2 * MSS + 181, 1);
+        board.sack(MSS + 60, 2 * MSS + 60, new RackDetector(0));
+        int fin = 2 * MSS + 181;
+        assertThat(board.losses.isAnyLarger(60, fin)).isTrue();
+        assertThat(board.losses.isAnyLarger(MSS - 1, fin)).isTrue();
+        assertThat(board.losses.isAnyLarger(MSS, fin)).isFalse();
+        board.duplicateAcks = 2;
+        board.presumedBytes = 60;
+        board.losses.markLarger(60, fin);
+        // the third is larger, but has arrived; the last is as large with its FIN
+        assertThat(board.lostBytes()).isEqualTo(MSS);
+        assertThat(board.losses.next()).isZero();
+        assertThat(board.presumedBytes).isZero();
+        assertThat(board.duplicateAcks).isZero();
+        board.losses.unmark();
+        assertThat(board.lostBytes()).isZero();
+        assertThat(board.retransmittedBytes()).isZero();
+        assertThat(board.losses.next()).isEqualTo(board.tail());
+        board.losses.markLarger(59, fin);
+        assertThat(board.lostBytes()).isEqualTo(MSS + 60 + 60 + 61);
+    }
+
+    /** An undo finds a segment again that was marked lost, retransmitted, and marked no more. */
+    @Test
+    void anUndoFindsRetransmittedSegments() {
+        sendAt(1, 1);
+        board.losses.markFirst();
+        assertThat(board.losses.next()).isZero();
+        board.retransmitted(0, 10);
+        assertThat(board.losses.next()).isEqualTo(board.tail());
+        board.losses.unmark();
+        assertThat(board.lostBytes()).isZero();
+        assertThat(board.retransmittedBytes()).isEqualTo(MSS);
+        board.acknowledge(MSS, null);
+        board.losses.markFirst();
+        assertThat(board.losses.next()).isEqualTo(1);
+        board.losses.unmark();
+        assertThat(board.lostBytes()).isZero();
+    }
+
+    /** A flight may end while segments are marked lost; those of the next are retransmitted in their order. */
+    @Test
+    void theNextFlightKnowsNothingOfLostSegments() {
+        sendAt(1, 1, 1, 1);
+        board.losses.markLarger(MSS - 1, 0);
+        board.acknowledge(4 * MSS, null);
+        board.beginAt(4 * MSS);
+        for (int i = 5; i <= 8; i++) {
+            board.sent(i * MSS, 20);
+        }
+        RackDetector rack = new RackDetector(4 * MSS);
+        board.retransmitted(0, 30);
+        rack.begin(60, 0, 4 * MSS);
+        board.sack(7 * MSS, 8 * MSS, rack);
+        board.losses.judge(rack, 0, 60);
+        assertThat(board.losses.next()).isEqualTo(1);
+        board.losses.markLarger(MSS - 1, 0);
+        assertThat(board.losses.next()).isZero();
+    }
+
+    /** A timer that is not cancelled would fire for a flight of another connection. */
+    @Test
+    void anotherConnectionBeginsWithoutWhatTheLastHasLeft() {
+        ScoreboardPool pool = new ScoreboardPool();
+        Scoreboard used = pool.take(0);
+        used.sent(MSS, 1);
+        used.probe.sent(MSS, /* retransmission= */ true);
+        used.timers.use = RetransmissionTimerUse.LOSS_PROBE;
+        used.timers.reorderDeadlineNanos = 5;
+        used.timers.probeBaseNanos = 1;
+        used.losses.markFirst();
+        used.presumedBytes = 1;
+        used.duplicateAcks = 1;
+        pool.give(used);
+        Scoreboard again = pool.take(7);
+        assertThat(again).isSameAs(used);
+        assertThat(again.isEmpty()).isTrue();
+        assertThat(again.probe.isUndecided()).isFalse();
+        assertThat(again.timers.use).isEqualTo(RetransmissionTimerUse.TIMEOUT);
+        assertThat(again.timers.reorderDeadlineNanos).isZero();
+        assertThat(again.timers.probeBaseNanos).isZero();
+        assertThat(again.lostBytes()).isZero();
+        assertThat(again.presumedBytes).isZero();
+        assertThat(again.duplicateAcks).isZero();
+        assertThat(again.losses.next()).isEqualTo(again.tail());
+        assertThat(again.start(again.front())).isEqualTo(7);
     }
 
     @Test
