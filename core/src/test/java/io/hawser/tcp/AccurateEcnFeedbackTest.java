@@ -332,6 +332,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         script.advanceMillis(afterMillis);
         peer.send(".AW seq 1 ack 1");
         assertThat(connection.info().marks.deliveredCe()).isEqualTo(marks);
+        assertThat(connection.info().ssthreshBytes == Integer.MAX_VALUE).isEqualTo(marks == 0);
     }
 
     /** A second answer to a retransmitted SYN+ACK has a new timestamp too, but its flags do not count. */
@@ -367,5 +368,21 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         peer.send(".AE seq 1 ack 2");
         assertThat(connection.info().marks.deliveredCe()).isZero();
         assertThat(connection.info().ssthreshBytes).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    /** §3.2.3.2.1: the counters of the first option are zero. They are ignored, and the field alone counts. */
+    @Test
+    void anOptionWithZeroedCountersIsIgnored() {
+        TcpConnection connection = accepted("mss 1460,nop,nop,sackOK", false);
+        send(connection, SegmentText.pattern(10 * MSS));
+        peer.skip();
+        peer.send(".AE seq 1 ack " + (1 + MSS) + " <ecn0 0 0 0,nop>");
+        assertThat(connection.info().marks.accecnFailMode()).isEqualTo(8);
+        peer.skip();
+        // nine segments and the field of eight marks
+        peer.send(".AE seq 1 ack " + (1 + 9 * MSS) + " <ecn0 " + (1 + 9 * MSS) + " 0 1,nop>");
+        assertThat(connection.info().marks.deliveredCe()).isEqualTo(8);
+        assertThat(connection.info().marks.deliveredE0Bytes()).isZero();
+        peer.skip();
     }
 }

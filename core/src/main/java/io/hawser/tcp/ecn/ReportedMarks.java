@@ -77,13 +77,17 @@ public final class ReportedMarks {
      * @param acknowledgedBytes total of acknowledged bytes
      */
     public void takeOption(TcpOptions options, int delivered, long acknowledgedBytes) {
-        int before = bytesOf[EcnCodepoint.EXPERIENCED];
         if (optionSeen == NOT_SEEN && options.ecnCounters() >= 0 && acknowledgedBytes >= LATEST_OPTION_BYTES) {
             optionSeen = ZEROED;
-            areBytesCertain = false;
+        }
+        boolean present = looksAtOption(options);
+        if (optionSeen == ZEROED) {
+            // §3.2.3.2.1: its counters are ignored, those of the first option as well.
+            withoutOption();
             return;
         }
-        areBytesCertain = looksAtOption(options) ? readCounters(options) : guess(delivered);
+        int before = bytesOf[EcnCodepoint.EXPERIENCED];
+        areBytesCertain = present ? readCounters(options) : guess(delivered);
         newlyMarkedBytes = bytesOf[EcnCodepoint.EXPERIENCED] - before;
     }
 
@@ -187,10 +191,8 @@ public final class ReportedMarks {
             int estimate = (int) Math.ceilDiv((long) marked * segments, bytes);
             return Math.min(most, least + (estimate & ~FIELD_MASK));
         }
-        if (marked > (long) least * mss) {
-            return most;
-        }
-        return marked < (long) most * mss >> 1 ? least : most;
+        // If they fit into the least count, they are less than half of any larger one.
+        return marked > (long) least * mss ? most : least;
     }
 
     // ---- queries of other classes
