@@ -169,11 +169,15 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
     }
 
     private TcpConnection accepted(String ack) {
+        return accepted(ack, "");
+    }
+
+    private TcpConnection accepted(String ack, String option) {
         script.sysctl("net.ipv4.tcp_ecn", 3);
         TcpListener listener = listen(5);
         peer.send("SEWA seq 0 <mss 1460>");
         peer.expect("S.W seq 0 ack 1");
-        peer.send(ack + " seq 1 ack 1");
+        peer.send(ack + " seq 1 ack 1 <" + option + ">");
         return accept(listener);
     }
 
@@ -421,5 +425,71 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         TcpConnection connection = accepted(".W");
         abort(connection);
         peer.expect("R.AE seq 1 ack 1");
+    }
+
+    /** §3.2.3.3: with net.ipv4.tcp_ecn_option 1 the first two segments of a client report to a peer with the option. */
+    @ParameterizedTest
+    @CsvSource({"'ecn0 1 0 1,nop', true", "'', false"})
+    void theFirstSegmentsOfAClientCarryTheOption(String option, boolean used) {
+        script.sysctl("net.ipv4.tcp_ecn", 3);
+        script.sysctl("net.ipv4.tcp_ecn_option", 1);
+        script.sysctl("net.ipv4.tcp_ecn_option_beacon", 0);
+        TcpConnection connection = connect();
+        peer.expect("SEWA seq 0");
+        String options = "mss 1460" + (option.isEmpty() ? "" : "," + option);
+        peer.send("S.W seq 0 ack 1 <" + options + ">");
+        String first = used ? FIRST_OPTION : "";
+        peer.expect(".W seq 1 ack 1 <" + first + ">");
+        send(connection, "a");
+        peer.expect("P.AE seq 1 ack 1 \"a\" <" + first + ">");
+        peer.send(".AE seq 1 ack 2");
+        send(connection, "b");
+        peer.expect("P.AE seq 2 ack 1 \"b\" <>");
+        peer.send(".AE seq 1 ack 3");
+        // the answer to a repeated SYN+ACK carries it again
+        peer.send("S.W seq 0 ack 1 <" + options + ">");
+        peer.expect(".W seq 3 ack 1 <" + first + ">");
+        send(connection, "c");
+        peer.expect("P.AE seq 3 ack 1 \"c\" <>");
+    }
+
+    /** §3.2.3.2.1: zeroed counters are ignored, also those of a repeated SYN+ACK. */
+    @Test
+    void zeroedCountersOfARepeatedAnswer() {
+        script.sysctl("net.ipv4.tcp_ecn", 3);
+        TcpConnection connection = connect();
+        peer.expect("SEWA seq 0");
+        peer.send("S.W seq 0 ack 1 <mss 1460>");
+        peer.expect(".W seq 1 ack 1");
+        assertThat(connection.info().marks.accecnFailMode()).isZero();
+        peer.send("S.W seq 0 ack 1 <mss 1460,ecn0 0 0 0,nop>");
+        peer.expect(".W seq 1 ack 1");
+        assertThat(connection.info().marks.accecnFailMode()).isEqualTo(8);
+    }
+
+    @Test
+    void zeroedCountersOfTheThirdSegment() {
+        TcpConnection connection = accepted(".W", "ecn0 0 0 0,nop");
+        assertThat(connection.info().marks.accecnFailMode()).isEqualTo(8);
+    }
+
+    /** Data with the codepoint of the SYN is no change; a change is acknowledged at once. */
+    @ParameterizedTest
+    @CsvSource({"0, 2, true", "2, 2, false"})
+    void aChangeSinceTheSynIsAcknowledgedAtOnce(int ofSyn, int ofData, boolean atOnce) {
+        script.sysctl("net.hawser.tcp_quickacks", 0);
+        script.sysctl("net.ipv4.tcp_ecn", 3);
+        TcpListener listener = listen(5);
+        peer.tos = ofSyn;
+        peer.send("SEWA seq 0 <mss 1460>");
+        peer.take();
+        peer.send(".W seq 1 ack 1");
+        accept(listener);
+        peer.tos = ofData;
+        peer.send("P.AE seq 1 ack 1 len 10");
+        if (atOnce) {
+            peer.expect(".AE seq 1 ack 11");
+        }
+        peer.expectNothing();
     }
 }

@@ -161,7 +161,7 @@ class EcnTest extends TcpTestBase {
 
     @Test
     void aMarkIsEchoedUntilTheSenderHasAnswered() {
-        accepted();
+        TcpConnection accepted = accepted();
         peer.tos = CAPABLE;
         peer.send("P. seq 1 ack 1 \"a\"");
         peer.expect(". seq 1 ack 2");
@@ -173,6 +173,7 @@ class EcnTest extends TcpTestBase {
         peer.expect(".E seq 1 ack 4");
         peer.send("P.W seq 4 ack 1 \"d\"");
         peer.expect(". seq 1 ack 5");
+        assertThat(accepted.info().marks.receivedCe()).isEqualTo(1);
     }
 
     /** As in Linux, the sender learns of the first mark at once; later echoes may wait like any acknowledgment. */
@@ -254,9 +255,12 @@ class EcnTest extends TcpTestBase {
         assertThat(connection.info().cwndBytes).isEqualTo(5 * MSS);
         assertThat(connection.info().retransmits).isZero();
         assertThat(script.counter(TcpCounter.TCP_DELIVERED_CE)).isEqualTo(10);
+        assertThat(connection.info().marks.deliveredCe()).isEqualTo(10);
         // The peer has received the CWR: a further echo is a new mark.
         peer.send(". seq 1 ack " + (1 + 11 * MSS));
         peer.skip();
+        assertThat(connection.info().marks.deliveredCe()).isEqualTo(10);
+        assertThat(connection.info().ssthreshBytes).isEqualTo(5 * MSS);
         peer.send(".E seq 1 ack " + (1 + 12 * MSS));
         peer.skip();
         assertThat(connection.info().ssthreshBytes).isLessThan(5 * MSS);
@@ -303,5 +307,43 @@ class EcnTest extends TcpTestBase {
         assertThat(connection.info().ssthreshBytes).isEqualTo(5 * MSS);
         assertThat(connection.info().recovering).isTrue();
         peer.skip();
+    }
+
+    /** §6.1.2: a loss reduces the window as a mark does, and the peer is told in the same way. */
+    @Test
+    void aLossIsToldToThePeer() {
+        TcpConnection connection = accepted();
+        send(connection, SegmentText.pattern(20 * MSS));
+        peer.skip();
+        for (int i = 0; i < 3; i++) {
+            peer.send(". seq 1 ack 1");
+        }
+        peer.skip();
+        peer.send(". seq 1 ack " + (1 + 12 * MSS));
+        Seen first = peer.take();
+        assertThat(first.seq() - peer.hostIsn).isEqualTo(1 + 12 * MSS);
+        assertThat(first.has(io.hawser.wire.TcpHeader.CWR)).isTrue();
+        peer.skip();
+    }
+
+    /** RFC 9937 §6: the reduction that a mark has begun goes on; the loss does not begin it again. */
+    @Test
+    void aLossContinuesTheReductionOfAMark() {
+        TcpConnection connection = accepted();
+        connection.options().sendBufferBytes(1_000_000);
+        send(connection, SegmentText.pattern(40 * MSS));
+        peer.skip();
+        peer.send(".E seq 1 ack " + (1 + MSS));
+        int sent = peer.take() == null ? 0 : 1;
+        for (int i = 0; i < 4; i++) {
+            peer.send(".E seq 1 ack " + (1 + MSS));
+            for (Seen seen = peer.take(); seen != null; seen = peer.take()) {
+                sent++;
+            }
+        }
+        assertThat(connection.info().recovering).isTrue();
+        assertThat(connection.info().retransmits).isEqualTo(1);
+        assertThat(sent).as("one for every second delivery").isEqualTo(2);
+        assertThat(connection.info().ssthreshBytes).isEqualTo(5 * MSS);
     }
 }

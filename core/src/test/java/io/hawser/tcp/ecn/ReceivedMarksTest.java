@@ -77,4 +77,23 @@ class ReceivedMarksTest {
         marks.optionSent(0);
         assertThat(marks.countersNeeded()).isZero();
     }
+
+    /** Options that are sent without need do not pile up. */
+    @Test
+    void optionsWithoutNeedAreNotCounted() {
+        settle(EcnCodepoint.CAPABLE);
+        for (int i = 0; i < 300; i++) {
+            marks.optionSent(0);
+            assertThat(isOptionDue()).isFalse();
+        }
+    }
+
+    /** The beacon: twice in a round trip of 100 ns. */
+    @Test
+    void theBeaconIsDueAfterItsPartOfARoundTrip() {
+        settle(EcnCodepoint.CAPABLE);
+        marks.optionSent(1000);
+        assertThat(marks.isOptionDue(2, 100, 1049)).isFalse();
+        assertThat(marks.isOptionDue(2, 100, 1050)).isTrue();
+    }
 }

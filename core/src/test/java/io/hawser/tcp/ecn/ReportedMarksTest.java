@@ -93,9 +93,12 @@ class ReportedMarksTest {
     @ParameterizedTest(name = "{0} segments, field {1}, {2} bytes marked, known {3}: {4}")
     @CsvSource({
         "10, 5, 0, true, 0", // nothing was marked
+        "10, 6, 0, true, 1", // a mark on a packet without data
         "10, 6, 1000, true, 1", // less than half of nine segments
         "10, 6, 9000, true, 9",
         "10, 6, 4000, true, 9", // 4 segments of bytes cannot be one packet
+        "15, 6, 4000, true, 9", // the same
+        "16, 6, 4000, true, 1", // ceil(4000 · 16 / 16000) = 4, of which no whole round
         "40, 6, 9000, true, 9", // ceil(9000 · 40 / 40000) = 9, of which 8 are whole rounds, and 1
         "40, 6, 17000, true, 17",
         "40, 7, 40000, true, 34", // all was marked: the most that fits
@@ -181,5 +184,80 @@ class ReportedMarksTest {
         marks.takeOption(option(3, 1, 0, 9), 1000, (1 << 23) - 1);
         assertThat(marks.isOptionZeroed()).isTrue();
         assertThat(marks.bytes(EcnCodepoint.CAPABLE)).isZero();
+    }
+
+    /** Without an option, what arrives as usual has no marks that the field would not show. */
+    @Test
+    void theUsualCodepointIsCertain() {
+        acknowledge(1, 5);
+        marks.takeOption(option(3, 1, 0, 1001), 1000, 0);
+        marks.takeField(5, delivery(1), true, MSS);
+        assertThat(acknowledge(8, 5)).isZero();
+    }
+
+    /** The first option shows no change, because nothing is known of before: the field may have wrapped. */
+    @Test
+    void theFirstOptionIsNotCertain() {
+        acknowledge(1, 5);
+        marks.takeOption(option(3, 1, 0, 8001), 8000, 0);
+        assertThat(marks.takeField(5, delivery(8), true, MSS)).isEqualTo(8);
+    }
+
+    /** One codepoint besides the usual one is certain, and two are not. */
+    @ParameterizedTest
+    @CsvSource({"0, 1000, 9001, 1", "1000, 1000, 8001, 9"})
+    void oneChangeIsCertain(int ect1, int ce, int ect0, int more) {
+        acknowledge(1, 5);
+        marks.takeOption(option(3, 1, 0, 1001), 1000, 0);
+        marks.takeField(5, delivery(1), true, MSS);
+        marks.takeOption(option(3, 1 + ect1, ce, 1000 + ect0), 10_000, 0);
+        assertThat(marks.takeField(6, delivery(10), true, MSS)).isEqualTo(more);
+    }
+
+    /** The mean counts if it is above four segments: after 4, 3, 3, 3 it is 253/64, and 8 more make it 257/64. */
+    @Test
+    void fourSegmentsAreNotMany() {
+        acknowledge(4, 5);
+        for (int i = 0; i < 3; i++) {
+            acknowledge(3, 5);
+        }
+        assertThat(acknowledge(8, 5)).as("257/64").isZero();
+    }
+
+    /** After 4, 3, 3, 3, 3 the mean is 252/64, and 8 more make it 256/64. */
+    @Test
+    void moreThanFourSegmentsAre() {
+        acknowledge(4, 5);
+        for (int i = 0; i < 4; i++) {
+            acknowledge(3, 5);
+        }
+        assertThat(acknowledge(8, 5)).as("256/64").isEqualTo(8);
+    }
+
+    /** An acknowledgment that delivers nothing says nothing of the mean. */
+    @Test
+    void whatDeliversNothingDoesNotCountInTheMean() {
+        acknowledge(10, 5);
+        for (int i = 0; i < 100; i++) {
+            marks.takeField(5, null, true, MSS);
+        }
+        assertThat(acknowledge(8, 5)).isZero();
+    }
+
+    /** §3.2.3.2.1: only the first option is checked for counters that were zeroed. */
+    @Test
+    void aLaterOptionIsNotChecked() {
+        assertThat(marks.looksAtOption(option(3, 1, 0, 1))).isTrue();
+        assertThat(marks.optionSeen()).isEqualTo(2);
+        assertThat(marks.looksAtOption(option(3, 0, 0, 0))).isTrue();
+        assertThat(marks.optionSeen()).isEqualTo(2);
+        assertThat(marks.isOptionZeroed()).isFalse();
+    }
+
+    /** An option without counters comes too late as well. */
+    @Test
+    void anEmptyOptionThatComesTooLate() {
+        marks.takeOption(option(0, 0, 0, 0), 1000, (1 << 23) - 1);
+        assertThat(marks.isOptionZeroed()).isTrue();
     }
 }

@@ -94,4 +94,25 @@ class EphemeralPortsTest {
             }
         };
     }
+
+    /** Algorithm 4 has a counter for each group of peers: connections to one peer do not advance those to another. */
+    @Test
+    void thePortsTowardsAPeerAreSequential() {
+        range(32_768, 60_999);
+        int undisturbed = 0;
+        for (int peer = 0; peer < 20; peer++) {
+            int first = ports.choose(peer, candidate -> true);
+            assertThat(ports.choose(peer, candidate -> true)).isEqualTo(next(first));
+            for (int i = 0; i < 10; i++) {
+                ports.choose(1000 + peer, candidate -> true);
+            }
+            undisturbed += ports.choose(peer, candidate -> true) == next(next(first)) ? 1 : 0;
+        }
+        // of 20 pairs of peers one may share a counter of the 256 by chance
+        assertThat(undisturbed).isGreaterThanOrEqualTo(19);
+    }
+
+    private static int next(int port) {
+        return port == 60_999 ? 32_768 : port + 1;
+    }
 }

@@ -63,4 +63,28 @@ class LocalEndCountsTest {
             assertThat(counts.isInUse(address, 443)).isFalse();
         }
     }
+
+    /** The numbers beyond those of the table are kept apart for each port. */
+    @Test
+    void manyOnTwoPortsAreCountedApart() {
+        IpAddress address = IpAddress.parse("10.0.0.1");
+        for (int i = 0; i < 300; i++) {
+            counts.add(address, 80);
+        }
+        for (int i = 0; i < 200; i++) {
+            counts.add(address, 443);
+        }
+        for (int i = 0; i < 199; i++) {
+            counts.remove(address, 443);
+        }
+        assertThat(counts.isInUse(address, 443)).isTrue();
+        counts.remove(address, 443);
+        assertThat(counts.isInUse(address, 443)).isFalse();
+        for (int i = 0; i < 299; i++) {
+            counts.remove(address, 80);
+        }
+        assertThat(counts.isInUse(address, 80)).isTrue();
+        counts.remove(address, 80);
+        assertThat(counts.isInUse(address, 80)).isFalse();
+    }
 }
