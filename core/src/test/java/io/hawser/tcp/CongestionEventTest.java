@@ -3,8 +3,11 @@ package io.hawser.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.tcp.event.TcpCounter;
+import io.hawser.wire.TcpHeader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@link TcpObserver#congestionChanged}: each reduction of the congestion window, with its cause, and its end. */
 class CongestionEventTest extends LossTestBase {
@@ -213,5 +216,79 @@ class CongestionEventTest extends LossTestBase {
         peer.expectNothing();
         assertState("OPEN");
         assertThat(connection.info().sending.lostBytes).isZero();
+    }
+
+    /** RFC 9406: CUBIC leaves slow start when the round trip rises, which is measured in each round trip. */
+    @ParameterizedTest
+    @CsvSource({"100, false", "130, true"})
+    void slowStartEndsWhenTheRoundTripRises(int laterMillis, boolean ends) {
+        peer.window = 20 * 1460 + 127 >> 7;
+        open(SACK);
+        connection.options().congestionControl("cubic");
+        write(300);
+        sent();
+        int next = 0;
+        for (int round = 0; round < 12; round++) {
+            script.advanceMillis(round < 3 ? RTT : laterMillis);
+            int end = next + Math.min(20, 10 + 10 * round);
+            while (next < end) {
+                next++;
+                ack(next);
+            }
+            if (round < 3) {
+                assertThat(ssthresh()).as("round %s", round).isEqualTo(-1);
+            }
+        }
+        assertThat(ssthresh() > 0).isEqualTo(ends);
+        abort(connection);
+        peer.skip();
+    }
+
+    /** RFC 3168 §6.1.2: an echo reduces the window, and the reduction ends with the data then in flight. */
+    @Test
+    void anEchoOfAMark() {
+        openWithEcn("mss 1460");
+        write(10);
+        sent();
+        roundTrip();
+        peer.send(".E seq 1 ack " + seq(1));
+        assertThat(events).containsExactly("ECN_ECHO 5 5");
+        assertState("CWR");
+        peer.send(". seq 1 ack " + seq(10));
+        assertThat(events).containsExactly("ECN_ECHO 5 5", "RECOVERED 5 5");
+        assertState("OPEN");
+    }
+
+    private void openWithEcn(String options) {
+        script.sysctl("net.ipv4.tcp_ecn", 1);
+        script.sysctl("net.ipv4.tcp_congestion_control", "reno");
+        connection = connect();
+        peer.expect("SEW seq 0");
+        script.advanceMillis(RTT);
+        peer.send("S.E seq 0 ack 1 <" + options + ">");
+        peer.expect(". seq 1 ack 1");
+        mss = 1460;
+        events = congestionEvents();
+    }
+
+    /** RFC 3168 §6.1.2: the peer learns of every reduction of the window, also of that because of a probe. */
+    @Test
+    void aLossThatAProbeHasRepairedIsToldToThePeer() {
+        openWithEcn("mss 1460,nop,nop,sackOK");
+        write(3);
+        sent();
+        roundTrip();
+        ack(2);
+        assertThat(after(300)).isEqualTo("2");
+        roundTrip();
+        ack(3);
+        write(2);
+        sent();
+        roundTrip();
+        ack(4);
+        assertThat(events).containsExactly("LOSS_PROBE_RECOVERY 2 2");
+        write(1);
+        assertThat(peer.take().has(TcpHeader.CWR)).isTrue();
+        ack(6);
     }
 }

@@ -48,6 +48,7 @@ class FastRecoveryTest extends LossTestBase {
         // 12 to 16 are in flight: the window of five is full, and grows by one when all of them have arrived
         roundTrip();
         assertThat(ack(17)).isEqualTo("17 18 19 20 21 22");
+        assertThat(connection.info().sending.deliveredBytes).isEqualTo(17L * mss);
     }
 
     /**
@@ -111,5 +112,24 @@ class FastRecoveryTest extends LossTestBase {
         assertThat(events.getLast()).isEqualTo("RETRANSMISSION_TIMEOUT 1 5");
         assertThat(after(600)).isEqualTo("0");
         assertThat(count(TcpCounter.TCP_RENO_FAILURES)).isEqualTo(1);
+    }
+
+    /** §3.2 (3), full acknowledgment: what duplicates have shown as delivered counts no more. */
+    @Test
+    void duplicatesCountNoMoreAfterTheRecovery() {
+        loseTwo();
+        roundTrip();
+        ack(0);
+        ack(0);
+        ack(0);
+        assertThat(ack(4)).startsWith("4");
+        ack(4);
+        ack(4);
+        assertThat(connection.info().recovering).isTrue();
+        // more are in flight than the window allows
+        assertThat(ack(12)).isEmpty();
+        assertThat(connection.info().recovering).isFalse();
+        assertThat(cwnd()).isEqualTo(5);
+        assertThat(connection.info().sending.unacked).isEqualTo(6);
     }
 }

@@ -364,8 +364,10 @@ class ModelBasedControlTest extends LossTestBase {
         assertThat(after(300)).isEqualTo("2");
         roundTrip();
         ack(3);
+        calls.clear();
         write(6);
         sent();
+        assertThat(calls()).containsExactly("flight, limited");
         roundTrip();
         assertThat(sampled(4)).startsWith("loss, 5 in flight; recovered; +1");
         ack(9);
@@ -397,5 +399,17 @@ class ModelBasedControlTest extends LossTestBase {
         assertThat(sampled(5)).isEqualTo("+5, 5 in flight, full");
         script.advanceMillis(RTT);
         assertThat(sampled(14)).isEqualTo("+9, 1 in flight, 9 in 100 ms, full");
+    }
+
+    /** A retransmission by an acknowledgment is limited, too, when the application has nothing else to send. */
+    @Test
+    void aRetransmissionWithNothingElseToSendIsLimited() {
+        openWithModel(ALL);
+        write(4);
+        sent();
+        roundTrip();
+        assertThat(ack(0, "1-3")).isEqualTo("0");
+        roundTrip();
+        assertThat(sampled(4)).contains("limited");
     }
 }

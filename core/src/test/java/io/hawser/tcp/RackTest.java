@@ -217,4 +217,45 @@ class RackTest extends LossTestBase {
             assertThat(ack(first + 2)).isEmpty();
         }
     }
+
+    /** §6.1: of a new flight no segment has been delivered, however many of the last one were. */
+    @Test
+    void aNewFlightIsJudgedByItsOwnDeliveries() {
+        open(SACK);
+        write(10);
+        sent();
+        roundTrip();
+        assertThat(ack(0, "1")).isEmpty();
+        assertThat(ack(10)).isEmpty();
+        write(3);
+        assertThat(sent()).isEqualTo("10 11 12");
+        script.advanceMillis(150);
+        assertThat(ack(11)).isEmpty();
+        script.advanceMillis(100);
+        peer.expectNothing();
+        assertThat(connection.info().sending.lostBytes).isZero();
+        assertThat(ack(13)).isEmpty();
+    }
+
+    /** §6.3: from the first timeout on RACK measures, so that the next one spares what has just been sent. */
+    @Test
+    void theFirstTimeoutBeginsToMeasure() {
+        script.sysctl("net.ipv4.tcp_early_retrans", 0);
+        script.sysctl("net.ipv4.tcp_frto", 0);
+        open(SACK);
+        write(1);
+        sent();
+        assertThat(after(300)).isEqualTo("0");
+        roundTrip();
+        assertThat(ack(1)).isEmpty();
+        write(1);
+        assertThat(sent()).isEqualTo("1");
+        script.advanceMillis(550);
+        write(1);
+        assertThat(sent()).isEqualTo("2");
+        assertThat(after(50)).isEqualTo("1");
+        assertThat(connection.info().sending.lostBytes).isEqualTo(mss);
+        script.advanceMillis(50);
+        assertThat(ack(3)).isEmpty();
+    }
 }

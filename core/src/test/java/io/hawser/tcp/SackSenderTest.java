@@ -100,6 +100,7 @@ class SackSenderTest extends LossTestBase {
         assertThat(count(TcpCounter.TCP_DSACK_RECV)).isEqualTo(2);
         assertThat(count(TcpCounter.TCP_DSACK_IGNORED_DUBIOUS)).isEqualTo(2);
         assertThat(count(TcpCounter.TCP_DSACK_UNDO)).isZero();
+        assertThat(count(TcpCounter.TCP_SACK_DISCARD)).isZero();
         assertThat(before).isEqualTo(13);
     }
 
@@ -115,6 +116,20 @@ class SackSenderTest extends LossTestBase {
         assertThat(count(TcpCounter.TCP_DSACK_OFO_RECV)).isEqualTo(1);
         assertThat(count(TcpCounter.TCP_DSACK_IGNORED_DUBIOUS)).isEqualTo(1);
         assertThat(connection.info().recovering).isFalse();
+        abort(connection);
+        peer.skip();
+    }
+
+    /** RFC 2883 §4: one block alone is no duplicate, whatever blocks came before. */
+    @Test
+    void aBlockWithinAnEarlierOneIsNoDuplicate() {
+        open(SACK);
+        write(10);
+        sent();
+        roundTrip();
+        assertThat(ack(0, "8", "2-5")).isEqualTo("0 1 6 7");
+        assertThat(ack(0, "3")).isEmpty();
+        assertThat(count(TcpCounter.TCP_DSACK_OFO_RECV)).isZero();
         abort(connection);
         peer.skip();
     }

@@ -397,4 +397,21 @@ class TailLossProbeTest extends LossTestBase {
         assertThat(after(200)).isEqualTo("0");
         assertProbes(0, 1);
     }
+
+    /** The flight after a probe has its own timeout, which begins when its first segment is sent. */
+    @Test
+    void theNextFlightHasItsOwnTimeout() {
+        open(SACK);
+        write(3);
+        sent();
+        assertThat(after(200)).isEqualTo("2");
+        roundTrip();
+        assertThat(ack(3)).isEmpty();
+        script.advanceMillis(1000);
+        peer.expectNothing();
+        write(1);
+        assertThat(sent()).isEqualTo("3");
+        assertThat(after(300)).isEqualTo("3");
+        assertProbes(1, 1);
+    }
 }
