@@ -31,14 +31,9 @@ final class SendTimers {
         if (sender.sequence().isAnythingInFlight() && board != null) {
             TcpTimers.cancel(connection, PERSIST);
             watchFlight(sender, board);
-        } else {
-            TcpTimers.cancel(connection, RETRANSMISSION);
-            if (!sender.isAnythingUnsent()) {
-                TcpTimers.cancel(connection, PERSIST);
-            } else if (!TcpTimers.isArmed(connection, PERSIST) && !sender.isPaced()) {
-                // MUST-35, MUST-36
-                TcpTimers.armAfter(connection, PERSIST, probeNanos(sender));
-            }
+        } else if (sender.isAnythingUnsent() && !TcpTimers.isArmed(connection, PERSIST) && !sender.isPaced()) {
+            // MUST-35, MUST-36
+            TcpTimers.armAfter(connection, PERSIST, probeNanos(sender));
         }
     }
 

@@ -345,11 +345,12 @@ class PathMtuProbeTest extends TcpTestBase {
     void probesFollowRecordsThatHaveArrived() {
         openWide("mss 1460");
         send(connection, SegmentText.pattern(BASE), SendFlags.END_OF_RECORD);
+        write(BASE);
         sizes();
         acknowledge(BASE);
-        write(PLENTY);
+        write(NEEDED);
         assertThat(sizes()).startsWith(PROBE);
-        acknowledge(PLENTY);
+        acknowledge(BASE + NEEDED);
         send(connection, SegmentText.pattern(PLENTY), SendFlags.URGENT);
         assertThat(sizes()).startsWith((PROBE + 40 + 1500) / 2 - 40);
     }

@@ -108,7 +108,8 @@ class PushTest extends TcpTestBase {
     /** The end of a long write is pushed, though all before it has been sent already. */
     @Test
     void endOfAWriteIsPushedAfterItsBursts() {
-        peer.window = 400;
+        // half of it is 299 bytes, and a burst 200
+        peer.window = 598;
         TcpConnection connection = establish("mss 100");
         send(connection, SegmentText.pattern(250));
         expectPushes(3, "..P");

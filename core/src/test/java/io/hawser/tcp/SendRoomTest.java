@@ -141,4 +141,14 @@ class SendRoomTest extends TcpTestBase {
         assertThat(send(connection, SegmentText.pattern(100_000))).isEqualTo(100_000);
         assertThat(user.said()).isEmpty();
     }
+
+    /** Each burst of 1000 bytes counts as 1896, and three of them are twice 2844. */
+    @ParameterizedTest
+    @CsvSource({"2844, 3000", "2845, 4000"})
+    void burstBeginsBelowTheLimit(int option, int accepted) {
+        TcpConnection connection = establishWithWindow(2000, 500);
+        connection.options().sendBufferBytes(option);
+        peer.send(". seq 1 ack 1 win 0");
+        assertThat(send(connection, SegmentText.pattern(10_000))).isEqualTo(accepted);
+    }
 }

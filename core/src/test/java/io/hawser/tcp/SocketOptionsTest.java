@@ -305,4 +305,17 @@ class SocketOptionsTest extends TcpTestBase {
         connection.options().cork(false);
         peer.expect("P. seq 1 ack 1 \"a\"");
     }
+
+    /** The timer that would have ended the cork is not that of the data any more. */
+    @Test
+    void theTimerOfTheCorkEndsWithIt() {
+        TcpConnection connection = establish();
+        connection.options().cork(true);
+        send(connection, "a");
+        script.advanceMillis(100);
+        connection.options().cork(false);
+        peer.expect("P. seq 1 ack 1 \"a\"");
+        peer.expectAfter(200, "P. seq 1 ack 1 \"a\"");
+        peer.send(". seq 1 ack 2");
+    }
 }

@@ -294,4 +294,21 @@ class StateDiagramCloseTest extends TcpTestBase {
         assertState(connection, CLOSED);
         peer.expect("R. seq 1 ack 1");
     }
+
+    /**
+     * RFC 9293 §3.10.4: the FIN of CLOSE in SYN_RCVD does not wait, but until the SYN is acknowledged only the SYN is
+     * sent again, when it was due (RFC 6298 (5.1)) and then after twice the time (5.5).
+     */
+    @Test
+    void timeoutsOfAFinBehindASyn() {
+        TcpConnection connection = (TcpConnection) reachState("SYN_RCVD_P");
+        script.advanceMillis(400);
+        shutdownOutput(connection);
+        peer.expect("F. seq 1 ack 1");
+        assertThat(connection.info().cwndBytes).isEqualTo(14_600);
+        peer.expectAfter(600, "S. seq 0 ack 1");
+        peer.expectAfter(2000, "S. seq 0 ack 1");
+        peer.send(". seq 1 ack 2");
+        assertState(connection, TcpState.FIN_WAIT_2);
+    }
 }
