@@ -49,9 +49,6 @@ final class NewData {
             }
         }
         boolean fin = finDue && length == unsent && room > length;
-        if (length == 0 && !fin) {
-            return false;
-        }
         sender.sendNew(length, fin ? TcpHeader.FIN : 0);
         return true;
     }

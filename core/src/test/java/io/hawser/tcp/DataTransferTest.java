@@ -522,4 +522,51 @@ class DataTransferTest extends TcpTestBase {
         assertState(connection, TcpState.ESTABLISHED);
         peer.send(". seq 1 ack 5");
     }
+
+    /** A FIN that was sent alone is sent again alone, after the data before it. */
+    @Test
+    void aFinThatWasSentAloneIsNotJoinedToTheDataBefore() {
+        TcpConnection connection = establish();
+        send(connection, "data");
+        peer.expect("P. seq 1 ack 1 \"data\"");
+        shutdownOutput(connection);
+        peer.expect("F. seq 5 ack 1");
+        peer.expectAfter(200, "P. seq 1 ack 1 \"data\"");
+        peer.skip();
+        peer.send(". seq 1 ack 6");
+        assertState(connection, TcpState.FIN_WAIT_2);
+    }
+
+    /** net.hawser.tcp_silly_window: a sender without the rules of §3.7.4 and §3.8.6.2.1 sends all that fits. */
+    @Test
+    void aSillySenderWaitsForNothing() {
+        script.sysctl("net.hawser.tcp_silly_window", 1);
+        TcpConnection connection = establish();
+        send(connection, "a");
+        peer.expect("P. seq 1 ack 1 \"a\"");
+        send(connection, "b");
+        peer.expect("P. seq 2 ack 1 \"b\"");
+        peer.send(". seq 1 ack 3 win 100");
+        send(connection, SegmentText.pattern(MSS));
+        peer.expect(". seq 3 ack 1 len 100");
+        peer.expectNothing();
+    }
+
+    /** A lost segment for which the window has no space yet goes before new data that would fit. */
+    @Test
+    void lostSegmentsGoBeforeNewData() {
+        script.sysctl("net.ipv4.tcp_frto", 0);
+        TcpConnection connection = establish();
+        connection.options().noDelay(true);
+        send(connection, "one");
+        send(connection, SegmentText.pattern(MSS));
+        peer.skip();
+        peer.expectAfter(200, ". seq 1 ack 1 \"one\"");
+        send(connection, "new");
+        peer.expectNothing();
+        peer.send(". seq 1 ack 4");
+        peer.expect(". seq 4 ack 1 len 1460");
+        peer.skip();
+        peer.send(". seq 1 ack 1467");
+    }
 }

@@ -222,4 +222,21 @@ class PacerTest extends TcpTestBase {
         assertThat(leaving(0)).containsExactly(0L, 0L, 0L, 0L);
         peer.send(". seq 1 ack " + (1 + 6 * MSS));
     }
+
+    /** Retransmissions are paced like other data: at 146 000 bytes a second a segment takes 10 ms. */
+    @Test
+    void whatIsLostIsPacedToo() {
+        TcpConnection connection = connect();
+        peer.expect("S seq 0");
+        script.advanceMillis(100);
+        peer.send("S. seq 0 ack 1 <mss 1460,sackOK>");
+        peer.expect(". seq 1 ack 1");
+        connection.options().maxPacingRate(146_000);
+        send(connection, SegmentText.pattern(6 * MSS));
+        assertThat(leaving(60 * MILLI)).hasSize(6);
+        script.advanceMillis(60);
+        peer.send(". seq 1 ack 1 <nop,nop,sack " + (1 + 3 * MSS) + ":" + (1 + 6 * MSS) + ">");
+        assertThat(leaving(100 * MILLI)).containsExactly(0L, 10 * MILLI, 20 * MILLI);
+        peer.send(". seq 1 ack " + (1 + 6 * MSS));
+    }
 }

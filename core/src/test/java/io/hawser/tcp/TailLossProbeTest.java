@@ -414,4 +414,17 @@ class TailLossProbeTest extends LossTestBase {
         assertThat(after(300)).isEqualTo("3");
         assertProbes(1, 1);
     }
+
+    /** §7.3: the last segment is sent again with its FIN. */
+    @Test
+    void theProbeCarriesTheFin() {
+        open(ALL);
+        connection.options().cork(true);
+        send(connection, SegmentText.pattern(mss) + "bye");
+        shutdownOutput(connection);
+        assertThat(sent()).isEqualTo("0 1?3");
+        script.advanceMillis(2 * RTT);
+        peer.expect("FP. seq " + seq(1) + " ack 1 \"bye\"");
+        assertProbes(1, 0);
+    }
 }

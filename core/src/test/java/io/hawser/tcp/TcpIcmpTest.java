@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.Requirement;
 import io.hawser.tcp.event.TcpCounter;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -350,5 +352,54 @@ class TcpIcmpTest extends TcpTestBase {
         TcpConnection connection = (TcpConnection) reachState("TIME_WAIT");
         peer.sendIcmp(DESTINATION_UNREACHABLE, HOST_UNREACHABLE, 0, "1");
         assertState(connection, TcpState.TIME_WAIT);
+    }
+
+    // ---- a path MTU that another connection has learnt (RFC 8201 §5.2): it is known before the next timeout
+
+    private void anotherConnectionLearns(int mtu) {
+        Peer first = peer;
+        peer = new Peer(script, Peer.ADDRESS, 81, -1);
+        TcpConnection other = establish();
+        send(other, SegmentText.pattern(1460));
+        peer.expect("P. seq 1 ack 1 len 1460");
+        peer.sendIcmp(DESTINATION_UNREACHABLE, FRAGMENTATION_NEEDED, mtu, "1");
+        peer.skip();
+        abort(other);
+        peer.skip();
+        peer = first;
+    }
+
+    @Test
+    @Requirement("MUST-16")
+    void timeoutAppliesAnMtuThatAnotherConnectionHasLearnt() {
+        TcpConnection connection = establish();
+        send(connection, SegmentText.pattern(1460));
+        peer.expect("P. seq 1 ack 1 len 1460");
+        anotherConnectionLearns(1000);
+        peer.expectAfter(200, ". seq 1 ack 1 len 960");
+        peer.expect("P. seq 961 ack 1 \"" + SegmentText.pattern(1460).substring(960) + "\"");
+        assertThat(connection.info().sndMss).isEqualTo(960);
+        peer.send(". seq 1 ack 1461");
+    }
+
+    /** The segments in flight are too large, so all are sent again, which replaces the tail loss probe. */
+    @Test
+    void probeAppliesAnMtuThatAnotherConnectionHasLearnt() {
+        TcpConnection connection = connect();
+        peer.expect("S seq 0");
+        script.advanceMillis(100);
+        peer.send("S. seq 0 ack 1 <mss 1460,sackOK>");
+        peer.expect(". seq 1 ack 1");
+        send(connection, SegmentText.pattern(2 * 1460));
+        peer.skip();
+        anotherConnectionLearns(1000);
+        peer.expectAfter(200, ". seq 1 ack 1 len 960");
+        List<Integer> sizes = new ArrayList<>();
+        for (Seen seen = peer.take(); seen != null; seen = peer.take()) {
+            sizes.add(seen.payload().length());
+        }
+        assertThat(sizes).containsExactly(500, 960, 500);
+        assertThat(script.counter(TcpCounter.TCP_TIMEOUTS)).isZero();
+        peer.send(". seq 1 ack 2921");
     }
 }

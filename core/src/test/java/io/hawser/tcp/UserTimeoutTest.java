@@ -196,4 +196,18 @@ class UserTimeoutTest extends TcpTestBase {
         script.advanceMillis(1);
         assertThat(connection.error()).isEqualTo(TcpError.TIMED_OUT);
     }
+
+    /** However short the timeout is, the peer gets one probe, and its time to answer. */
+    @Test
+    void oneWindowProbeIsSentHoweverShortTheTimeoutIs() {
+        TcpConnection connection = establish();
+        connection.options().userTimeoutMillis(10);
+        peer.send(". seq 1 ack 1 win 0");
+        send(connection, "abc");
+        peer.expectAfter(200, ". seq 0 ack 1");
+        script.advanceMillis(199);
+        assertState(connection, TcpState.ESTABLISHED);
+        script.advanceMillis(1);
+        assertThat(connection.error()).isEqualTo(TcpError.TIMED_OUT);
+    }
 }

@@ -314,6 +314,20 @@ class WindowTest extends TcpTestBase {
         assertThat(connection.sendQueueBytes()).isZero();
     }
 
+    /** What begins at the right edge is beyond it. */
+    @Test
+    @Requirement("SHLD-16")
+    void whatIsLostBeyondAWindowThatHasShrunkDoesNotGoAgain() {
+        TcpConnection connection = establish(0, "mss 1460,sackOK");
+        send(connection, SegmentText.pattern(5 * 1460));
+        peer.skip();
+        peer.send(". seq 1 ack 1 win 1460 <nop,nop,sack 2921:7301>");
+        peer.expect(". seq 1 ack 1 len 1460");
+        peer.expectNothing();
+        peer.send(". seq 1 ack 7301");
+        assertThat(connection.sendQueueBytes()).isZero();
+    }
+
     /**
      * The sequence number of an acknowledgment is within the remaining window; otherwise the peer would not process it.
      */
