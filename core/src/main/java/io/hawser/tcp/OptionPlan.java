@@ -45,14 +45,14 @@ final class OptionPlan {
         // MUST-65
         int fixed = signatureBytes + (timestamps ? TcpOptions.TIMESTAMPS_BYTES : 0);
         userTimeoutSeconds = UserTimeoutOption.due(connection, payload);
-        int beside = payload;
+        int countedAsData = payload;
         if (userTimeoutSeconds > 0) {
             fixed += TcpOptions.USER_TIMEOUT_BYTES;
             // Its size counts against the following options like data.
-            beside += payload > 0 ? TcpOptions.USER_TIMEOUT_BYTES : 0;
+            countedAsData += payload > 0 ? TcpOptions.USER_TIMEOUT_BYTES : 0;
         }
-        sackBlocks = fittingSackBlocks(connection, fixed, beside, segmentBytes);
-        marks = fittingMarks(connection, fixed, beside, segmentBytes);
+        sackBlocks = fittingSackBlocks(connection, fixed, countedAsData, segmentBytes);
+        marks = fittingMarks(connection, fixed, countedAsData, segmentBytes);
         if (marks != null) {
             sackBlocks = ecnOption.sackBlocks();
         }
@@ -60,30 +60,31 @@ final class OptionPlan {
     }
 
     /** Returns the number of SACK blocks that are due and fit. */
-    private int fittingSackBlocks(TcpConnection connection, int fixed, int beside, int segmentBytes) {
+    private int fittingSackBlocks(TcpConnection connection, int fixed, int countedAsData, int segmentBytes) {
         OutOfOrder ahead = connection.usesSack() ? connection.receiver().outOfOrder() : null;
         int duplicates = hasDuplicate() ? 1 : 0;
         if (ahead == null) {
             return duplicates;
         }
         int fitting = TcpOptions.sackBlocksWithin(TcpOptions.MAX_BYTES - fixed);
-        if (beside > 0) {
+        if (countedAsData > 0) {
             // The link cuts such a packet into full-sized segments, each of which carries the same blocks.
-            int cut = Math.min(beside, Mss.ofNextSegment(connection.sender()));
+            int cut = Math.min(countedAsData, Mss.ofNextSegment(connection.sender()));
             fitting = Math.min(fitting, TcpOptions.sackBlocksWithin(segmentBytes - cut));
         }
         return Math.min(duplicates + ahead.size(), fitting);
     }
 
     /** Plans the Accurate ECN option and returns its counters if they are due and fit; otherwise returns null. */
-    private @Nullable ReceivedMarks fittingMarks(TcpConnection connection, int fixed, int beside, int segmentBytes) {
+    private @Nullable ReceivedMarks fittingMarks(
+            TcpConnection connection, int fixed, int countedAsData, int segmentBytes) {
         Ecn ecn = connection.ecn();
         if (ecn == null) {
             return null;
         }
         int space = TcpOptions.MAX_BYTES - fixed - sackBytes();
-        if (beside > 0) {
-            space = Math.min(space, Math.max(0, segmentBytes - beside - sackBytes()) + ecn.reservedBytes());
+        if (countedAsData > 0) {
+            space = Math.min(space, Math.max(0, segmentBytes - countedAsData - sackBytes()) + ecn.reservedBytes());
         }
         return ecn.marksToReport(ecnOption, space, sackBlocks, hasDuplicate() ? duplicateLeft : null);
     }

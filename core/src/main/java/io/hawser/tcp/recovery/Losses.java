@@ -183,7 +183,7 @@ public final class Losses {
         boolean reneged = !board.isEmpty() && (board.flags(front) & SACKED) != 0;
         if (reneged) {
             board.forgetSacks();
-            judgeAnew();
+            judgeAgain();
         }
         long since = reneged ? Long.MAX_VALUE : sinceNanos;
         // Retransmitted segments, and segments sent once, are each in the order of time.
@@ -264,10 +264,10 @@ public final class Losses {
         for (int index = board.front(); index != judged; index++) {
             board.find(index);
         }
-        judgeAnew();
+        judgeAgain();
     }
 
-    private void judgeAnew() {
+    private void judgeAgain() {
         judged = board.front();
         toRetransmit = board.front();
     }
