@@ -139,6 +139,20 @@ class TimeWaitTest extends TcpTestBase {
         assertState(flows().getFirst(), TcpState.ESTABLISHED);
     }
 
+    /** Its data is accepted with the SYN, and only the SYN+ACK answers it. */
+    @Test
+    @Requirement("MAY-2")
+    void synOfFastOpenReopens() {
+        script.sysctl("net.ipv4.tcp_fastopen", 0x602);
+        serverInTimeWait("mss 1460");
+        peer.send("S seq 3 \"GET\" <mss 1460>");
+        peer.expect("S. seq 0 ack 7 <mss 1460>");
+        script.advanceMillis(100);
+        peer.expectNothing();
+        assertThat(script.tcp.timeWaitCount()).isZero();
+        assertThat(flows().getFirst().state()).isEqualTo(TcpState.SYN_RCVD);
+    }
+
     @Test
     void synNotAboveDoesNotReopen() {
         TcpConnection connection = serverInTimeWait("mss 1460");
