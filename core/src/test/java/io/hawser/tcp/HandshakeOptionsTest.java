@@ -95,6 +95,18 @@ class HandshakeOptionsTest extends TcpTestBase {
         peer.expect("S seq 0 <" + options + ">");
     }
 
+    /** RFC 7323 §2.2: a shift of 0 offers scaling as well, so that the peer may scale its own window. */
+    @Test
+    void smallReceiveBufferOffersAShiftOfZero() {
+        script.sysctl("net.ipv4.tcp_rmem", "4096 30000 30000");
+        TcpConnection connection = connect();
+        peer.expect("S seq 0 <mss 1460,sackOK,TS,nop,wscale 0>");
+        peer.send("S. seq 0 ack 1 win 5000 <mss 1460,sackOK,nop,nop,nop,wscale 4>");
+        peer.expect(". seq 1 ack 1");
+        peer.send(". seq 1 ack 1 win 5000");
+        assertThat(connection.info().sndWnd).isEqualTo(80_000);
+    }
+
     /** An option that was not offered is not used, whatever the peer's SYN+ACK contains. */
     @Test
     void nothingIsNegotiatedThatWasNotOffered() {

@@ -96,6 +96,19 @@ class UrgentTest extends TcpTestBase {
         assertThat(connection.urgentBytes()).isZero();
     }
 
+    /** RFC 9293 §3.1: the pointer "is only to be interpreted in segments with the URG control bit set". */
+    @Test
+    void pointerWithoutTheFlagMeansNothing() {
+        TcpConnection connection = establish();
+        peer.send("P. seq 1 ack 1 urg 3 \"abcdef\"");
+        peer.expect(". seq 1 ack 7");
+        assertThat(user.said()).containsExactly("readable");
+        assertThat(connection.urgentBytes()).isZero();
+        peer.send(". seq 7 ack 1 urg 9");
+        assertThat(connection.urgentBytes()).isZero();
+        assertThat(user.said()).doesNotContain("urgent");
+    }
+
     /** The pointer may arrive before the data, in a segment without data. */
     @Test
     @Requirement({"MUST-32", "MUST-33"})
