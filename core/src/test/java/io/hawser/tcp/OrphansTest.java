@@ -158,6 +158,24 @@ class OrphansTest extends TcpTestBase {
         script.sent.clear();
     }
 
+    /** However many orphans there are, a connection whose user has not closed it keeps its retransmissions. */
+    @Test
+    void theConnectionOfAUserIsSpared() {
+        TcpConnection used = acceptFrom(newClient(1001));
+        TcpConnection closed = acceptFrom(newClient(1002));
+        send(used, "data");
+        script.advanceMillis(100);
+        close(closed);
+        script.sysctl("net.ipv4.tcp_max_orphans", 0);
+        script.advanceMillis(150);
+        assertThat(script.tcp.orphanCount()).isEqualTo(1);
+        assertState(used, TcpState.ESTABLISHED);
+        script.advanceMillis(10_000);
+        assertThat(script.tcp.orphanCount()).isZero();
+        assertState(used, TcpState.ESTABLISHED);
+        script.sent.clear();
+    }
+
     /**
      * A peer to which something was sent in the last minute is told that the connection ends; after the ninth timeout
      * the last segment is 102 s old. Two connections count four then, because nothing has answered for so long.
