@@ -89,7 +89,7 @@ class HostConfigurationTest {
         assertThat(seen).hasToString("net.ipv4.tcp_sack=0");
     }
 
-    /** What is there already is left alone, so that connections keep their paths. */
+    /** Addresses and routes that are there already are left alone, so that connections keep their paths. */
     @Test
     void configurationThatIsInEffectChangesNothing() {
         first.ip().routes().add(Prefix.ALL_V4, GATEWAY, shared, 5);

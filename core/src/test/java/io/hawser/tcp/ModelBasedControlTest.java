@@ -231,7 +231,7 @@ class ModelBasedControlTest extends LossTestBase {
         assertThat(calls).contains("flight");
     }
 
-    /** What the model sends while it holds back on purpose measures nothing either. */
+    /** Data sent while the model holds back on purpose measures nothing either. */
     @Test
     void aModelThatHoldsBackLimitsItself() {
         openWithModel(ALL);

@@ -314,7 +314,7 @@ class WindowTest extends TcpTestBase {
         assertThat(connection.sendQueueBytes()).isZero();
     }
 
-    /** What begins at the right edge is beyond it. */
+    /** A segment that begins at the right edge is beyond it. */
     @Test
     @Requirement("SHLD-16")
     void whatIsLostBeyondAWindowThatHasShrunkDoesNotGoAgain() {

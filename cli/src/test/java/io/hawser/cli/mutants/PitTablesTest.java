@@ -12,12 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** The tables that {@code hawser mutants --pit} reads: a row that no longer fits the code would have no effect. */
 class PitTablesTest {
-    private static final Path ROOT = Path.of(System.getProperty("basedir", "."))
-            .toAbsolutePath()
-            .normalize()
-            .getParent();
-    private static final Path SOURCES = ROOT.resolve("core/src/main/java");
-    private static final Path TESTS = ROOT.resolve("core/src/test/java");
+    private static final Path SOURCES = MutantsTest.ROOT.resolve("core/src/main/java");
+    private static final Path TESTS = MutantsTest.ROOT.resolve("core/src/test/java");
 
     @Test
     void equivalentMutantsQuoteLinesOfTheirClasses() throws IOException {
@@ -59,7 +55,7 @@ class PitTablesTest {
     }
 
     private static List<String> rows(String table) throws IOException {
-        return Files.readAllLines(ROOT.resolve(table)).stream()
+        return Files.readAllLines(MutantsTest.ROOT.resolve(table)).stream()
                 .filter(line -> !line.startsWith("#"))
                 .toList();
     }

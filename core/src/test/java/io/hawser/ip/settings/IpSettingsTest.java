@@ -1,15 +1,14 @@
 package io.hawser.ip.settings;
 
+import static io.hawser.sysctl.ExpectedNumber.expected;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.hawser.sysctl.Sysctl;
+import io.hawser.sysctl.ExpectedNumber;
 import io.hawser.sysctl.Sysctls;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,13 +16,7 @@ import org.junit.jupiter.api.Test;
 class IpSettingsTest {
     private static final long INT_MAX = Integer.MAX_VALUE;
 
-    private record Expected(String name, long initial, long least, long most) {}
-
-    private static Expected expected(String name, long initial, long least, long most) {
-        return new Expected(name, initial, least, most);
-    }
-
-    private static final List<Expected> EXPECTED = List.of(
+    private static final List<ExpectedNumber> EXPECTED = List.of(
             expected("net.ipv4.conf.all.accept_source_route", 0, 0, 1),
             expected("net.ipv4.icmp_echo_ignore_all", 0, 0, 1),
             expected("net.ipv4.icmp_echo_ignore_broadcasts", 1, 0, 1),
@@ -87,36 +80,20 @@ class IpSettingsTest {
 
     @Test
     void theBoundsAreAcceptedAndWhatIsBeyondThemIsRefused() {
-        for (Expected each : EXPECTED) {
-            Sysctl sysctl = sysctls.named(each.name());
-            for (long bound : new long[] {each.least(), each.most()}) {
-                sysctl.set(Long.toString(bound));
-                assertThat(sysctl.get()).as(each.name()).isEqualTo(Long.toString(bound));
-            }
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> sysctl.set(Long.toString(each.least() - 1)))
-                    .withMessageContaining(each.name() + " is a whole number from " + each.least());
-            if (each.most() < Long.MAX_VALUE) {
-                assertThatIllegalArgumentException().isThrownBy(() -> sysctl.set(Long.toString(each.most() + 1)));
-            }
-        }
+        EXPECTED.forEach(each -> each.assertRange(sysctls));
     }
 
     @Test
     void noSysctlChangesAnother() {
-        for (Expected changed : EXPECTED) {
-            Map<String, String> before = values();
+        for (ExpectedNumber changed : EXPECTED) {
+            Map<String, String> before = ExpectedNumber.values(sysctls);
             String other = Long.toString(changed.initial() == 1 ? 0 : changed.initial() == 0 ? 1 : 77);
             sysctls.set(changed.name(), changed.name().endsWith("min_pmtu") ? "99" : other);
-            Map<String, String> after = values();
+            Map<String, String> after = ExpectedNumber.values(sysctls);
             assertThat(before.keySet())
                     .filteredOn(name -> !before.get(name).equals(after.get(name)))
                     .containsExactly(changed.name());
         }
-    }
-
-    private Map<String, String> values() {
-        return sysctls.all().stream().collect(Collectors.toMap(Sysctl::name, Sysctl::get));
     }
 
     @Test

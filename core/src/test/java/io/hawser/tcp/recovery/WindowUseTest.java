@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** How much of the congestion window was used, with a window of 10 000 bytes and segments of 1000. */
+/** Use of the congestion window, with a window of 10 000 bytes and segments of 1000. */
 class WindowUseTest {
     private static final int WINDOW = 10_000;
 

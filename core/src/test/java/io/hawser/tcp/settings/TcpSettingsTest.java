@@ -1,9 +1,9 @@
 package io.hawser.tcp.settings;
 
+import static io.hawser.sysctl.ExpectedNumber.expected;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.hawser.sysctl.Sysctl;
+import io.hawser.sysctl.ExpectedNumber;
 import io.hawser.sysctl.Sysctls;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +19,7 @@ class TcpSettingsTest {
     private static final long SECOND = 1_000_000_000;
     private static final long MILLI = 1_000_000;
 
-    private record Expected(String name, long initial, long least, long most) {}
-
-    private static Expected expected(String name, long initial, long least, long most) {
-        return new Expected(name, initial, least, most);
-    }
-
-    private static final List<Expected> NUMBERS = List.of(
+    private static final List<ExpectedNumber> NUMBERS = List.of(
             expected("net.core.somaxconn", 4096, 1, INT_MAX),
             expected("net.hawser.tcp_abe", 0, 0, 1),
             expected("net.hawser.tcp_delack_max_ms", 200, 1, 500),
@@ -111,41 +105,27 @@ class TcpSettingsTest {
         settings.define(sysctls);
     }
 
-    private Map<String, String> values() {
-        return sysctls.all().stream().collect(Collectors.toMap(Sysctl::name, Sysctl::get));
-    }
-
     @Test
     void namesAndDefaultsAreThoseOfLinux() {
         Map<String, String> wanted =
-                NUMBERS.stream().collect(Collectors.toMap(Expected::name, each -> Long.toString(each.initial())));
+                NUMBERS.stream().collect(Collectors.toMap(ExpectedNumber::name, each -> Long.toString(each.initial())));
         wanted.putAll(OTHERS);
-        assertThat(values()).containsExactlyInAnyOrderEntriesOf(wanted);
+        assertThat(ExpectedNumber.values(sysctls)).containsExactlyInAnyOrderEntriesOf(wanted);
     }
 
     @Test
     void boundsAreAcceptedAndWhatIsBeyondThemIsRefused() {
-        for (Expected each : NUMBERS) {
-            Sysctl sysctl = sysctls.named(each.name());
-            for (long bound : new long[] {each.least(), each.most()}) {
-                sysctl.set(Long.toString(bound));
-                assertThat(sysctl.get()).as(each.name()).isEqualTo(Long.toString(bound));
-            }
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> sysctl.set(Long.toString(each.least() - 1)))
-                    .withMessageContaining(each.name() + " is a whole number from " + each.least());
-            assertThatIllegalArgumentException().isThrownBy(() -> sysctl.set(Long.toString(each.most() + 1)));
-        }
+        NUMBERS.forEach(each -> each.assertRange(sysctls));
     }
 
     @Test
     void noSysctlChangesAnother() {
-        for (Expected changed : NUMBERS) {
-            Map<String, String> before = values();
+        for (ExpectedNumber changed : NUMBERS) {
+            Map<String, String> before = ExpectedNumber.values(sysctls);
             sysctls.set(
                     changed.name(),
                     Long.toString(changed.initial() == changed.least() ? changed.most() : changed.least()));
-            Map<String, String> after = values();
+            Map<String, String> after = ExpectedNumber.values(sysctls);
             assertThat(before.keySet())
                     .filteredOn(name -> !before.get(name).equals(after.get(name)))
                     .containsExactly(changed.name());

@@ -17,7 +17,7 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** How often the two sides of a stream are notified, with a driver whose turns the test runs. */
+/** Number of notifications of the two sides of a stream, with a driver whose turns the test runs. */
 class StreamWakeupTest {
     private static final int BURST_BYTES = 100_000;
 
